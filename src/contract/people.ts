@@ -1,0 +1,99 @@
+/** Finding, revealing, exporting and erasing a person (obligations P4.7, P4.8, P12.1, P12.2). */
+import { z } from 'zod';
+
+/** A person's random 64-bit subject as 16 hexadecimal digits. */
+export const subjectId = z.string().regex(/^[0-9a-f]{16}$/);
+
+export const findRequest = z.object({
+  /** `email`, `phone`, the name of an identifying column, or left out: then recognised from the value. */
+  kind: z.string().max(200).optional(),
+  value: z.string().min(1).max(1000),
+});
+export type FindRequest = z.infer<typeof findRequest>;
+
+export const heldDataset = z.object({
+  dataset: z.string(),
+  /** "email", "customer number", "orders → order number" */
+  through: z.string(),
+  rows: z.number().int(),
+  /** Category chips: `{ label: "email", treatment: "tokenise" }`. */
+  held: z.array(z.object({ label: z.string(), category: z.string(), treatment: z.string() })),
+});
+export type HeldDataset = z.infer<typeof heldDataset>;
+
+export const foundPerson = z.object({
+  subject: subjectId,
+  pseudonym: z.string(),
+  /** When the first row about them was loaded. */
+  knownSince: z.iso.datetime(),
+  /** "an email, a phone and 2 customer numbers" as counts by kind. */
+  knownBy: z.array(z.object({ kind: z.string(), count: z.number().int() })),
+  datasets: z.array(heldDataset),
+  /** Events by month per dataset, for the time line. */
+  timeline: z.array(z.object({ dataset: z.string(), month: z.string(), rows: z.number().int() })),
+  rows: z.number().int(),
+});
+export type FoundPerson = z.infer<typeof foundPerson>;
+export const findAnswer = z.object({ kind: z.string().nullable(), persons: z.array(foundPerson) });
+export type FindAnswer = z.infer<typeof findAnswer>;
+
+/** Why somebody looks at or takes out a person's values; written to the audit log. */
+export const purposeText = z.string().trim().min(3).max(500);
+
+export const revealRequest = z.object({ purpose: purposeText });
+export const revealedValue = z.object({
+  dataset: z.string(),
+  column: z.string(),
+  category: z.string().nullable(),
+  value: z.string(),
+});
+export type RevealedValue = z.infer<typeof revealedValue>;
+export const revealAnswer = z.object({
+  values: z.array(revealedValue),
+  /** After this the app folds the values away. */
+  until: z.iso.datetime(),
+});
+export type RevealAnswer = z.infer<typeof revealAnswer>;
+
+export const exportRequest = z.object({ purpose: purposeText });
+export const personExport = z.object({
+  id: z.string(),
+  subject: subjectId,
+  pseudonym: z.string(),
+  createdAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+  datasets: z.array(z.object({ dataset: z.string(), rows: z.number().int() })),
+  bytes: z.number().int(),
+});
+export type PersonExport = z.infer<typeof personExport>;
+
+export const erasurePlan = z.object({
+  subject: subjectId,
+  pseudonym: z.string(),
+  datasets: z.array(z.object({ dataset: z.string(), rows: z.number().int() })),
+  vaultValues: z.number().int(),
+  identifiers: z.number().int(),
+  exports: z.number().int(),
+  rejectedRecords: z.number().int(),
+  sentences: z.array(z.string()),
+});
+export type ErasurePlan = z.infer<typeof erasurePlan>;
+
+export const erasureState = z.enum(['planned', 'hidden', 'shredded', 'purged', 'proven', 'failed']);
+export const erasure = z.object({
+  id: z.string(),
+  subject: subjectId,
+  pseudonym: z.string(),
+  state: erasureState,
+  requestedAt: z.iso.datetime(),
+  hiddenAt: z.iso.datetime().nullable(),
+  hiddenMilliseconds: z.number().nullable(),
+  shreddedAt: z.iso.datetime().nullable(),
+  purgedAt: z.iso.datetime().nullable(),
+  /** When the last backup with the person's ciphertext ends; null: there are no backups. */
+  outOfBackupsAt: z.iso.datetime().nullable(),
+  datasets: z.array(z.object({ dataset: z.string(), rows: z.number().int() })),
+  certificate: z.boolean(),
+  error: z.string().nullable(),
+});
+export type Erasure = z.infer<typeof erasure>;

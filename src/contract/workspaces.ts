@@ -1,0 +1,83 @@
+/** The session, workspaces, home page, audit view, inventory view. */
+import { z } from 'zod';
+import { datasetSummary } from './catalog.ts';
+
+export const workspace = z.object({
+  id: z.string(),
+  slug: z.string(),
+  name: z.string(),
+  /** Smallest number of persons a shown group may have. */
+  k: z.number().int().min(1).max(1000),
+  isDemo: z.boolean(),
+  createdAt: z.iso.datetime(),
+});
+export type Workspace = z.infer<typeof workspace>;
+export const workspaceDraft = z.object({ name: z.string().trim().min(1).max(120) });
+export const workspaceChange = z.object({
+  name: z.string().trim().min(1).max(120).optional(),
+  k: z.number().int().min(2).max(1000).optional(),
+});
+
+export const session = z.object({
+  user: z.object({ id: z.string(), name: z.string(), initials: z.string() }),
+  workspaces: z.array(workspace),
+  version: z.string(),
+});
+export type Session = z.infer<typeof session>;
+
+export const auditEntry = z.object({
+  at: z.iso.datetime(),
+  actor: z.string(),
+  action: z.string(),
+  /** Pseudonym of the person concerned, if any. */
+  person: z.string().nullable(),
+  purpose: z.string().nullable(),
+  detail: z.string(),
+});
+export type AuditEntry = z.infer<typeof auditEntry>;
+
+export const home = z.object({
+  datasets: z.array(datasetSummary),
+  dashboards: z.array(
+    z.object({ id: z.string(), name: z.string(), cards: z.number().int(), updatedAt: z.iso.datetime() }),
+  ),
+  recent: z.array(auditEntry),
+  /** What is due: imports that wait for an answer, erasures under way. */
+  due: z.array(z.object({ title: z.string(), href: z.string() })),
+});
+export type Home = z.infer<typeof home>;
+
+/** One declared place of personal data, for the inventory page and the seal. */
+export const inventoryEntry = z.object({
+  store: z.enum(['postgres', 'warehouse', 'files']),
+  table: z.string(),
+  column: z.string(),
+  dataset: z.string().nullable(),
+  subjects: z.string(),
+  category: z.string().nullable(),
+  purposes: z.array(z.string()),
+  lawfulBasis: z.string(),
+  retention: z.string(),
+  readers: z.array(z.string()),
+  erasure: z.string(),
+});
+export type InventoryEntry = z.infer<typeof inventoryEntry>;
+export const inventoryView = z.object({
+  entries: z.array(inventoryEntry),
+  liveColumns: z.number().int(),
+  declaredColumns: z.number().int(),
+  undeclared: z.array(z.string()),
+  checkedAt: z.iso.datetime(),
+});
+export type InventoryView = z.infer<typeof inventoryView>;
+
+/** RFC 9457 problem details. `code` is stable; `detail` says what is wrong, where, and what to do. */
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  detail: z.string(),
+  code: z.string(),
+  instance: z.string().optional(),
+});
+export type Problem = z.infer<typeof problem>;

@@ -1,0 +1,16 @@
+/** Accounts: who signs in, the workspaces they belong to, and the workspace handle that every use case gets first. */
+export { ensureOwner, makeSignInLink, signIn, signOut, whoIs } from './sign-in.ts';
+export { declarations, members, sessions, signInLinks, users, workspaces } from './tables.ts';
+export {
+  type Actor,
+  allWorkspaces,
+  changeWorkspace,
+  createWorkspace,
+  databaseNames,
+  listWorkspaces,
+  openWorkspace,
+  slugOf,
+  type Stores,
+  systemActor,
+  type Workspace,
+} from './workspace.ts';
