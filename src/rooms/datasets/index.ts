@@ -1,0 +1,13 @@
+/** Customers' data: the catalogue of datasets, pseudonymous rows, identities, keys and the vault (C5.1, P5.2, P7.1). */
+export {
+  type CatalogueColumn,
+  type CatalogueDataset,
+  type CatalogueReference,
+  catalogue,
+  catalogueDataset,
+  tokenColumn,
+  valueColumn,
+} from './catalogue.ts';
+export { fingerprintSql, ledgerHashSql, tokenSql } from './hashing.ts';
+export { pseudonymOf, subjectFromHex, subjectHex } from './pseudonym.ts';
+export { datasetColumns, datasetReferences, datasets, declarations, importRuns } from './tables.ts';
