@@ -1,0 +1,29 @@
+/** Every declaration of every room in one place, for the inventory. Collected, not written: each stands beside its table. */
+import type { TableDeclaration } from './kit/declaration.ts';
+import { declarations as accounts } from './rooms/accounts/index.ts';
+import { declarations as audit } from './rooms/audit/index.ts';
+import { declarations as datasets } from './rooms/datasets/index.ts';
+import { isStagingTable, warehouseDeclarations } from './rooms/datasets/declared-tables.ts';
+import { declarations as imports } from './rooms/imports/tables.ts';
+import { declarations as insights } from './rooms/insights/tables.ts';
+import type { Declared } from './rooms/inventory/index.ts';
+import { declarations as requests } from './rooms/requests/tables.ts';
+
+const migrations: TableDeclaration = {
+  store: 'postgres',
+  table: 'drizzle.__drizzle_migrations',
+  subjects: 'nobody',
+  purposes: ['essential.service.operations'],
+  lawfulBasis: 'none needed',
+  retention: 'for good',
+  readers: ['the system'],
+  erasure: 'nothing: it lists schema versions',
+  columns: { id: null, hash: null, created_at: null },
+};
+
+/** What the inventory checks the live stores against. */
+export const declared: Declared = {
+  tables: [migrations, ...accounts, ...audit, ...datasets, ...imports, ...insights, ...requests],
+  warehouse: warehouseDeclarations,
+  isStaging: isStagingTable,
+};

@@ -1,0 +1,95 @@
+/** What the warehouse holds of a workspace, declared from its catalogue: nobody keeps a second list by hand. */
+import type { TableDeclaration } from '../../kit/declaration.ts';
+import { databaseNames, type Workspace } from '../accounts/index.ts';
+import { type CatalogueColumn, type CatalogueDataset, catalogue } from './catalogue.ts';
+
+const ofPersons = {
+  store: 'warehouse',
+  subjects: 'persons in customers’ data',
+  purposes: ['essential.service'],
+  lawfulBasis: 'instruction of the controller',
+  retention: 'until the customer’s contract ends',
+} as const satisfies Partial<TableDeclaration>;
+
+const pseudonym = 'user.unique_id.pseudonymous';
+
+const physical = (column: CatalogueColumn): [string, string | null][] => {
+  if (column.treatment === 'drop' || column.treatment === 'ask') return [];
+  const value: [string, string | null] = [`c${column.position}`, column.category];
+  return column.treatment === 'generalise' ? [value, [`c${column.position}_token`, column.category]] : [value];
+};
+
+const label = (column: CatalogueColumn): string => `${column.name} · ${treatmentWord[column.treatment]}`;
+const treatmentWord = {
+  tokenise: 'tokenised',
+  keep: 'kept',
+  generalise: 'generalised',
+  drop: 'dropped',
+  ask: 'undecided',
+} as const;
+
+const datasetTable = (database: string, dataset: CatalogueDataset) => ({
+  ...ofPersons,
+  table: `${database}.d_${dataset.id}`,
+  dataset: dataset.name,
+  labels: Object.fromEntries(
+    dataset.columns.flatMap((column) =>
+      physical(column).map(([name]) => [name, name.endsWith('_token') ? `${label(column)} (token)` : label(column)]),
+    ),
+  ),
+  readers: ['members of the workspace'],
+  erasure: 'the person’s rows are hidden at once and purged from the files',
+  columns: Object.fromEntries([['subject', pseudonym], ['run', null], ...dataset.columns.flatMap(physical)]),
+});
+
+const vaultTables = (database: string): TableDeclaration[] => [
+  {
+    ...ofPersons,
+    table: `${database}.identities`,
+    readers: ['nobody directly; Find looks up one person for a reason'],
+    erasure: 'the rows are deleted, so nothing leads to the person',
+    columns: { fingerprint: 'user.unique_id', domain: null, subject: pseudonym, run: null },
+  },
+  {
+    ...ofPersons,
+    table: `${database}.keys`,
+    readers: ['nobody directly'],
+    erasure: 'the key is destroyed, and with it every value of the person',
+    columns: { subject: pseudonym, wrapped: 'user.authorization', run: null },
+  },
+  {
+    ...ofPersons,
+    table: `${database}.vault`,
+    readers: ['members who reveal for a purpose; recorded'],
+    erasure: 'the key is destroyed, then the rows are deleted and purged',
+    columns: { subject: pseudonym, domain: null, token: pseudonym, sealed: 'user', run: null },
+  },
+  {
+    ...ofPersons,
+    table: `${database}.rejects`,
+    readers: ['members who may import'],
+    retention: 'while the dataset exists',
+    erasure: 'records with one of the person’s identifiers are deleted',
+    columns: { run: null, line: null, reason: null, sealed: 'user' },
+  },
+  {
+    ...ofPersons,
+    table: `${database}.ledger`,
+    purposes: ['essential.legal_obligation'],
+    lawfulBasis: 'legal obligation',
+    retention: 'while the workspace exists',
+    readers: ['nobody; imports ask it whether to keep a row out'],
+    erasure: 'kept: it is what stops a new import from bringing an erased person back',
+    columns: { hash: null },
+  },
+];
+
+/** Declarations of every warehouse table of the workspace. */
+export const warehouseDeclarations = async (workspace: Workspace): Promise<TableDeclaration[]> => {
+  const names = databaseNames(workspace.id);
+  const datasets = await catalogue(workspace);
+  return [...datasets.map((dataset) => datasetTable(names.rows, dataset)), ...vaultTables(names.vault)];
+};
+
+/** Tables of a load under way. */
+export const isStagingTable = (table: string): boolean => table.startsWith('stage_');
