@@ -1,0 +1,67 @@
+/** One message catalogue in two languages. `t` is a plain function: the app is drawn anew when the language changes. */
+import { useSyncExternalStore } from 'react';
+import { de } from './messages/de.ts';
+import { en } from './messages/en.ts';
+
+export type MessageKey = keyof typeof en;
+export type Locale = 'en' | 'de';
+export type Values = Record<string, string | number>;
+
+const catalogues: Record<Locale, Record<MessageKey, string>> = { en, de };
+/** British English, so that dates read "22 Nov 2026". */
+const tags: Record<Locale, string> = { en: 'en-GB', de: 'de-DE' };
+const listeners = new Set<() => void>();
+
+const stored = (): string | null => {
+  try {
+    return localStorage.getItem('language');
+  } catch {
+    return null;
+  }
+};
+const proposed = (): Locale => ((stored() ?? navigator.language).startsWith('de') ? 'de' : 'en');
+let current: Locale = typeof navigator === 'undefined' ? 'en' : proposed();
+
+export const locale = (): Locale => current;
+/** The BCP 47 tag for `Intl`. */
+export const localeTag = (): string => tags[current];
+
+/** Changes the language of everything, and remembers it in this browser. */
+export function setLocale(next: Locale): void {
+  current = next;
+  document.documentElement.lang = next;
+  try {
+    localStorage.setItem('language', next);
+  } catch {
+    // Without storage the choice lasts until the page is closed.
+  }
+  listeners.forEach((listener) => listener());
+}
+
+/** The language in use; components that call it are drawn again when it changes. */
+export const useLocale = (): Locale =>
+  useSyncExternalStore(
+    (listener) => (listeners.add(listener), () => listeners.delete(listener)),
+    () => current,
+  );
+
+const PLACE = /\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}/g;
+
+/** Fills `{name}` with a value (numbers are grouped) and `{name|row|rows}` with the form that fits the number. */
+export function fill(text: string, values: Values, tag: string): string {
+  const plural = new Intl.PluralRules(tag);
+  const number = new Intl.NumberFormat(tag);
+  return text.replace(PLACE, (whole, name: string, one?: string, other?: string) => {
+    const value = values[name];
+    if (value === undefined) return whole;
+    if (one !== undefined && other !== undefined) return plural.select(Number(value)) === 'one' ? one : other;
+    return typeof value === 'number' ? number.format(value) : value;
+  });
+}
+
+/** The message in the language in use: `t('find.rows', { count: 163 })` with "{count} {count|row|rows}" gives "163 rows". */
+export const t = (key: MessageKey, values: Values = {}): string => fill(catalogues[current][key], values, localeTag());
+
+/** The message whose key is put together at run time, or `fallback` when the catalogue has none. */
+export const tMaybe = (key: string, fallback: string): string =>
+  key in catalogues[current] ? t(key as MessageKey) : fallback;

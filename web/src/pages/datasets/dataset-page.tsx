@@ -1,0 +1,4 @@
+import { Page } from '../../components/ui/page.tsx';
+import { t } from '../../i18n.ts';
+
+export const DatasetPage = () => <Page title={t('datasets.title')}>{null}</Page>;

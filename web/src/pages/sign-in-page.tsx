@@ -1,0 +1,112 @@
+import { useQueryClient, useMutation } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useEffect, useState, type FormEvent } from 'react';
+import { sessionApi } from '../api/endpoints.ts';
+import { keys } from '../api/queries.ts';
+import { explain } from '../components/error-state.tsx';
+import { Button } from '../components/ui/button.tsx';
+import { Field } from '../components/ui/field.tsx';
+import { Input } from '../components/ui/input.tsx';
+import { Glyph } from '../components/pseudonym.tsx';
+import { t } from '../i18n.ts';
+
+/** The code out of what was pasted: a link with `?token=…` or `#token=…`, a link that ends in the code, or the code. */
+export function tokenOf(pasted: string): string {
+  const text = pasted.trim();
+  const named = /[?&#]token=([^&#\s]+)/.exec(text)?.[1];
+  if (named) return decodeURIComponent(named);
+  return /^https?:/.test(text)
+    ? (text
+        .replace(/[#?].*$/, '')
+        .split('/')
+        .filter(Boolean)
+        .at(-1) ?? '')
+    : text;
+}
+
+/** Only addresses of this app: a link must not lead a signed-in person elsewhere. */
+export const safeTarget = (to: string | undefined): string => (to && /^\/(?![/\\])/.test(to) ? to : '/');
+
+/** Signs in with the code; a link that carries it does so by itself, and loses it from the address bar first. */
+function useSignIn() {
+  const { to } = useSearch({ from: '/sign-in' });
+  const cache = useQueryClient();
+  const navigate = useNavigate();
+  return useMutation({
+    mutationFn: sessionApi.open,
+    onSuccess: async (session) => {
+      cache.clear();
+      cache.setQueryData(keys.session, session);
+      await navigate({ href: safeTarget(to), replace: true });
+    },
+  });
+}
+
+export function SignInPage() {
+  const signIn = useSignIn();
+  const [pasted, setPasted] = useState('');
+  const [empty, setEmpty] = useState(false);
+  useEffect(() => {
+    const carried = /[?&#]token=/.test(location.href) ? tokenOf(location.href) : '';
+    if (!carried) return;
+    history.replaceState(history.state, '', '/sign-in');
+    signIn.mutate(carried);
+    // Once, for the address the page was opened with.
+  }, []);
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    const token = tokenOf(pasted);
+    setEmpty(token === '');
+    if (token) signIn.mutate(token);
+  };
+  const problem = empty
+    ? t('signIn.empty')
+    : signIn.error
+      ? `${explain(signIn.error).title}. ${explain(signIn.error).detail}`
+      : undefined;
+  return (
+    <main className="grid min-h-full place-items-center px-4 py-10">
+      <div className="flex w-full max-w-md flex-col gap-6">
+        <header className="flex flex-col items-start gap-3">
+          <div className="flex items-center gap-2.5 font-semibold">
+            <Glyph subject="5eed0000ca11ab1e" size={24} />
+            {t('app.name')}
+          </div>
+          <p className="text-13 text-muted">{t('signIn.promise')}</p>
+        </header>
+        <form onSubmit={submit} noValidate className="flex flex-col gap-4 rounded-md border border-line bg-raised p-6">
+          <div>
+            <h1>{t('signIn.title')}</h1>
+            <p className="mt-1 text-muted">{t('signIn.lead')}</p>
+          </div>
+          <Field label={t('signIn.field')} error={problem} hint={t('signIn.again')}>
+            {(control) => (
+              <Input
+                {...control}
+                autoFocus
+                autoComplete="one-time-code"
+                spellCheck={false}
+                className="h-10 font-mono"
+                value={pasted}
+                onChange={(event) => setPasted(event.target.value)}
+              />
+            )}
+          </Field>
+          <Button variant="main" type="submit" className="h-10" disabled={signIn.isPending}>
+            {t('signIn.submit')}
+          </Button>
+        </form>
+        <section className="text-13 text-muted">
+          <p className="mb-2">{t('signIn.where')}</p>
+          <pre
+            className="overflow-x-auto rounded-md border border-line bg-wash px-3 py-2.5 font-mono text-13 text-ink"
+            tabIndex={0}
+            aria-label={t('signIn.where')}
+          >
+            {`PerfectlyData  http://127.0.0.1:4000\nSign in once   ${location.origin}/sign-in?token=…`}
+          </pre>
+        </section>
+      </div>
+    </main>
+  );
+}
