@@ -1,0 +1,65 @@
+/**
+ * `npm test`: installs what the tests need, runs every gate and every test, and ends with one line `N passed, N failed`.
+ * `--long` runs the long ones instead; `--gates` only the gates.
+ */
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { ensureChromium } from './chromium.mjs';
+import { ensurePackages, pinnedEnvironment, pinnedNode, root, run } from './install.mjs';
+
+const only = process.argv[2];
+ensurePackages();
+
+const gates = [
+  ['types', 'tsc', ['-p', '.']],
+  ['types of the web app', 'tsc', ['-p', 'web']],
+  ['lint with types, cycles, warnings as errors', 'oxlint', ['--type-aware', '--deny-warnings', '.']],
+  ['format', 'prettier', ['--check', '--log-level', 'warn', '.']],
+  ['dead code', 'knip', []],
+  ['the web app builds', 'vite', ['build', '--config', 'web/vite.config.ts', '--logLevel', 'warn']],
+];
+
+const results = { passed: 0, failed: 0, skipped: 0 };
+
+const runGate = ([name, command, args]) => {
+  const started = Date.now();
+  const ok = run(command, args) === 0;
+  console.log(`${ok ? '✓' : '✗'} gate: ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+  results[ok ? 'passed' : 'failed'] += 1;
+};
+
+const runVitest = (long) => {
+  const chromium = ensureChromium();
+  const report = resolve(root, 'test/output/vitest.json');
+  mkdirSync(resolve(root, 'test/output'), { recursive: true });
+  rmSync(report, { force: true });
+  const env = {
+    ...pinnedEnvironment(),
+    UV_THREADPOOL_SIZE: '16',
+    ...(chromium ? { CHROMIUM: chromium } : {}),
+    ...(long ? { LONG: '1' } : {}),
+  };
+  const args = [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ];
+  const code = run(pinnedNode(), args, env);
+  if (!existsSync(report)) {
+    results.failed += 1;
+    return;
+  }
+  const summary = JSON.parse(readFileSync(report, 'utf8'));
+  results.passed += summary.numPassedTests;
+  results.failed += summary.numFailedTests + (summary.numFailedTestSuites > 0 && summary.numFailedTests === 0 ? 1 : 0);
+  results.skipped += summary.numPendingTests;
+  if (code !== 0 && results.failed === 0) results.failed += 1;
+};
+
+if (only !== '--long') for (const gate of gates) runGate(gate);
+if (only !== '--gates') runVitest(only === '--long');
+const skipped = results.skipped > 0 ? `, ${results.skipped} skipped` : '';
+console.log(`${results.passed} passed, ${results.failed} failed${skipped}`);
+process.exit(results.failed === 0 ? 0 : 1);
