@@ -31,7 +31,7 @@ export function WorkspaceSwitch({ collapsed = false }: { collapsed?: boolean }) 
             type="button"
             aria-label={t('frame.switch', { name: here.name })}
             className={cn(
-              'mb-2.5 flex h-8 items-center gap-2.5 rounded-sm text-left font-semibold transition-colors -outline-offset-2 hover:bg-wash',
+              'mb-2.5 flex h-8 items-center gap-2 rounded-sm text-left font-semibold transition-colors -outline-offset-2 hover:bg-wash',
               collapsed ? 'justify-center' : 'px-2',
             )}
           >
@@ -39,7 +39,7 @@ export function WorkspaceSwitch({ collapsed = false }: { collapsed?: boolean }) 
             {collapsed ? null : (
               <>
                 <span className="grow truncate">{here.name}</span>
-                <ChevronsUpDown aria-hidden className="size-3.5 shrink-0 text-faint" />
+                <ChevronsUpDown aria-hidden className="-mr-0.5 size-3 shrink-0 text-faint" />
               </>
             )}
           </button>

@@ -65,8 +65,8 @@ export function SignInPage() {
       ? `${explain(signIn.error).title}. ${explain(signIn.error).detail}`
       : undefined;
   return (
-    <main className="grid min-h-full place-items-center px-4 py-10">
-      <div className="flex w-full max-w-md flex-col gap-6">
+    <main className="grid min-h-full grid-cols-[minmax(0,1fr)] place-items-center px-4 py-10">
+      <div className="flex w-full max-w-md min-w-0 flex-col gap-6">
         <header className="flex flex-col items-start gap-3">
           <div className="flex items-center gap-2.5 font-semibold">
             <Glyph subject="5eed0000ca11ab1e" size={24} />
@@ -103,7 +103,7 @@ export function SignInPage() {
             tabIndex={0}
             aria-label={t('signIn.where')}
           >
-            {`PerfectlyData  http://127.0.0.1:4000\nSign in once   ${location.origin}/sign-in?token=…`}
+            {`${location.origin}/sign-in?token=…`}
           </pre>
         </section>
       </div>

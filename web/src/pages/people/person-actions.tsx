@@ -1,0 +1,44 @@
+import { useState, type ReactNode } from 'react';
+import type { FoundPerson } from '../../../../src/contract/people.ts';
+import { Button, type ButtonProps } from '../../components/ui/button.tsx';
+import { Card } from '../../components/ui/card.tsx';
+import { t } from '../../i18n.ts';
+import { EraseDialog } from './erase-dialog.tsx';
+import { ExportDialog } from './export-dialog.tsx';
+import type { Reveal } from './person-view.tsx';
+import { RevealDialog } from './reveal-dialog.tsx';
+
+export type PersonActionsProps = {
+  person: FoundPerson;
+  onRevealed: (reveal: Reveal) => void;
+  /** With the id of the erasure that has begun. */
+  onErasing: (id: string) => void;
+};
+
+type Open = 'reveal' | 'export' | 'erase' | null;
+
+/** Reveal, export, erase; each says what it will do before it does. */
+export function PersonActions({ person, onRevealed, onErasing }: PersonActionsProps) {
+  const [open, setOpen] = useState<Open>(null);
+  const dialog = { person, onClose: () => setOpen(null) };
+  const counts = { rows: person.rows, datasets: person.datasets.length };
+  return (
+    <Card title={t('find.may')} className="flex flex-col gap-2.5">
+      <Action variant="main" onClick={() => setOpen('reveal')} name={t('reveal.button')} note={t('reveal.note')} />
+      <Action onClick={() => setOpen('export')} name={t('export.button')} note={t('export.note', counts)} />
+      <Action variant="danger" onClick={() => setOpen('erase')} name={t('erase.button')} note={t('erase.note')} />
+      {open === 'reveal' ? <RevealDialog {...dialog} onRevealed={onRevealed} /> : null}
+      {open === 'export' ? <ExportDialog {...dialog} /> : null}
+      {open === 'erase' ? <EraseDialog {...dialog} onErasing={onErasing} /> : null}
+    </Card>
+  );
+}
+
+const Action = ({ name, note, ...props }: ButtonProps & { name: string; note: ReactNode }) => (
+  <div className="flex flex-col gap-1">
+    <Button className="w-full" {...props}>
+      {name}
+    </Button>
+    <p className="text-13 text-muted">{note}</p>
+  </div>
+);

@@ -1,0 +1,144 @@
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { FoundPerson, HeldDataset, RevealAnswer } from '../../../../src/contract/people.ts';
+import { Chip, categoryLabel } from '../../components/chip.tsx';
+import { Glyph } from '../../components/pseudonym.tsx';
+import { Revealed } from '../../components/revealed.tsx';
+import { Button } from '../../components/ui/button.tsx';
+import { Card } from '../../components/ui/card.tsx';
+import { Table, Td, Th, Tr } from '../../components/ui/table.tsx';
+import { formatDate, formatList, formatNumber } from '../../format.ts';
+import { t, tMaybe } from '../../i18n.ts';
+import { useSlug } from '../../workspace.ts';
+import { ErasureCard } from './erasure-card.tsx';
+import { PersonActions } from './person-actions.tsx';
+import { Timeline } from './timeline.tsx';
+
+export type Reveal = RevealAnswer & { purpose: string };
+
+/** "an email", "2 customer numbers" */
+function knownByLabel({ kind, count }: { kind: string; count: number }): string {
+  const words = kind.replaceAll('_', ' ');
+  if (count === 1) return tMaybe(`kind.one.${kind}`, words);
+  return tMaybe(`kind.many.${kind}`, `{count} ${words}`).replace('{count}', formatNumber(count));
+}
+
+/** Everything held about one person, and what may be done about it. */
+export function PersonView({ person }: { person: FoundPerson }) {
+  const [erasureId, setErasureId] = useState<string>();
+  const [reveal, setReveal] = useState<Reveal>();
+  if (erasureId) return <PersonGoing person={person} erasureId={erasureId} />;
+  return (
+    <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_300px]">
+      <div className="flex min-w-0 flex-col gap-3">
+        <PersonHeader person={person} />
+        <HeldTable held={person.datasets} />
+        <Card title={t('find.across')} note={timelineNote(person)}>
+          <Timeline events={person.timeline} />
+        </Card>
+      </div>
+      <div className="flex min-w-0 flex-col gap-2">
+        {reveal ? <RevealedCard reveal={reveal} onFold={() => setReveal(undefined)} /> : null}
+        <PersonActions person={person} onRevealed={setReveal} onErasing={setErasureId} />
+      </div>
+    </div>
+  );
+}
+
+function timelineNote({ timeline }: FoundPerson): string {
+  const count = timeline.reduce((sum, { rows }) => sum + rows, 0);
+  return count === 0 ? t('find.noEvents') : t('find.events', { count });
+}
+
+/** Once an erasure has begun there is nothing left to look at but the erasure. */
+function PersonGoing({ person, erasureId }: { person: FoundPerson; erasureId: string }) {
+  const slug = useSlug();
+  const toErasure = (
+    <Button asChild>
+      <Link to="/w/$workspace/erasures/$id" params={{ workspace: slug, id: erasureId }}>
+        {t('erase.open')}
+      </Link>
+    </Button>
+  );
+  return (
+    <div className="flex flex-col gap-3">
+      <ErasureCard id={erasureId} subject={person.subject} action={toErasure} />
+      <p className="px-1 text-13 text-muted">{t('erase.startedNote')}</p>
+    </div>
+  );
+}
+
+function PersonHeader({ person }: { person: FoundPerson }) {
+  const by = formatList(person.knownBy.map(knownByLabel));
+  return (
+    <Card className="flex items-center gap-4">
+      <Glyph subject={person.subject} size={52} />
+      <div className="min-w-0 grow">
+        <h2 className="text-20 font-semibold">{person.pseudonym}</h2>
+        <p className="text-13 text-muted">{t('find.known', { date: formatDate(person.knownSince), by })}</p>
+      </div>
+    </Card>
+  );
+}
+
+function HeldTable({ held }: { held: HeldDataset[] }) {
+  return (
+    <Card flush>
+      <Table label={t('find.col.held')}>
+        <thead>
+          <tr>
+            <Th>{t('find.col.dataset')}</Th>
+            <Th>{t('find.col.through')}</Th>
+            <Th right>{t('find.col.rows')}</Th>
+            <Th className="w-1/2">{t('find.col.held')}</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {held.map((row) => (
+            <HeldRow key={row.dataset} row={row} />
+          ))}
+        </tbody>
+      </Table>
+    </Card>
+  );
+}
+
+function HeldRow({ row }: { row: HeldDataset }) {
+  return (
+    <Tr>
+      <Td className="font-medium">{row.dataset}</Td>
+      <Td className="text-muted">{row.through}</Td>
+      <Td right>{formatNumber(row.rows)}</Td>
+      <Td>
+        <span className="flex flex-wrap gap-1 py-1">
+          {row.held.map(({ label, category, treatment }) => (
+            <Chip
+              key={label + category}
+              category={category}
+              treatment={treatment}
+              label={tMaybe(`category.${category}`, label)}
+              short
+            />
+          ))}
+        </span>
+      </Td>
+    </Tr>
+  );
+}
+
+function RevealedCard({ reveal, onFold }: { reveal: Reveal; onFold: () => void }) {
+  const values = reveal.values.map(({ dataset, column, category, value }) => ({
+    label: category ? categoryLabel(category) : column,
+    value,
+    where: `${dataset}.${column}`,
+  }));
+  return (
+    <Card title={t('reveal.shown')} className="border-due">
+      {values.length === 0 ? <p className="text-13 text-muted">{t('reveal.nothing')}</p> : null}
+      <Revealed purpose={reveal.purpose} until={reveal.until} values={values} onFold={onFold} />
+      <Button size="s" className="mt-3" onClick={onFold}>
+        {t('reveal.fold')}
+      </Button>
+    </Card>
+  );
+}
