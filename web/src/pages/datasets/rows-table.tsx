@@ -1,0 +1,121 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { ChevronLeft, ChevronRight } from 'lucide-react';
+import { useState } from 'react';
+import type { Dataset, RowsPage } from '../../../../src/contract/catalog.ts';
+import { datasetApi } from '../../api/endpoints.ts';
+import { keys } from '../../api/queries.ts';
+import { cn } from '../../class-names.ts';
+import { Chip } from '../../components/chip.tsx';
+import { ErrorState } from '../../components/error-state.tsx';
+import { Pseudonym } from '../../components/pseudonym.tsx';
+import { Button } from '../../components/ui/button.tsx';
+import { Card } from '../../components/ui/card.tsx';
+import { SkeletonRows } from '../../components/ui/skeleton.tsx';
+import { Table, Td, Th, Tr } from '../../components/ui/table.tsx';
+import { formatNumber } from '../../format.ts';
+import { t } from '../../i18n.ts';
+import { useSlug } from '../../workspace.ts';
+
+const PAGE = 100;
+
+/** The rows as everybody sees them: a pseudonym, kept values, tokens. A hundred at a time. */
+export function RowsTable({ dataset }: { dataset: Dataset }) {
+  const slug = useSlug();
+  const [offset, setOffset] = useState(0);
+  const page = useQuery({
+    queryKey: keys.rows(slug, dataset.name, offset, PAGE),
+    queryFn: () => datasetApi.rows(slug, dataset.name, offset, PAGE),
+    placeholderData: keepPreviousData,
+  });
+  if (page.error) return <ErrorState error={page.error} onRetry={() => void page.refetch()} />;
+  if (!page.data) return <SkeletonRows rows={12} />;
+  if (page.data.total === 0) return <p className="text-13 text-muted">{t('dataset.noRows')}</p>;
+  return (
+    <div className={cn('flex flex-col gap-3', page.isPlaceholderData && 'opacity-60')}>
+      <Card flush>
+        <Rows dataset={dataset} page={page.data} />
+      </Card>
+      <Pager offset={offset} total={page.data.total} onMove={setOffset} />
+    </div>
+  );
+}
+
+function Rows({ dataset, page }: { dataset: Dataset; page: RowsPage }) {
+  const columns = page.columns.map((name) => dataset.columnList.find((column) => column.name === name));
+  return (
+    <Table label={t('dataset.tab.rows')}>
+      <thead>
+        <tr>
+          <Th>{t('dataset.person')}</Th>
+          {page.columns.map((name, at) => {
+            const column = columns[at];
+            return (
+              <Th key={name}>
+                <span className="flex items-center gap-2">
+                  {name}
+                  {column?.category ? (
+                    <Chip category={column.category} treatment={column.treatment} why={column.why} />
+                  ) : null}
+                </span>
+              </Th>
+            );
+          })}
+        </tr>
+      </thead>
+      <tbody>
+        {page.rows.map((row, index) => (
+          <Tr key={index}>
+            <Td>
+              {row.subject && row.pseudonym ? (
+                <Pseudonym subject={row.subject} name={row.pseudonym} />
+              ) : (
+                <span className="text-muted">{t('dataset.nobody')}</span>
+              )}
+            </Td>
+            {row.cells.map((cell, at) => (
+              <CellValue key={page.columns[at]} cell={cell} />
+            ))}
+          </Tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+function CellValue({ cell }: { cell: RowsPage['rows'][number]['cells'][number] }) {
+  if (cell === null) return <Td className="text-faint">–</Td>;
+  if (typeof cell === 'object')
+    return (
+      <Td className="font-mono text-11 text-muted">
+        <span className="sr-only">{t('dataset.token')} </span>
+        {cell.token}
+      </Td>
+    );
+  return (
+    <Td right={typeof cell === 'number'} className="max-w-96 truncate">
+      {String(cell)}
+    </Td>
+  );
+}
+
+function Pager({ offset, total, onMove }: { offset: number; total: number; onMove: (offset: number) => void }) {
+  const to = Math.min(total, offset + PAGE);
+  return (
+    <div className="flex items-center justify-end gap-2 text-13 text-muted">
+      <span>
+        {t('dataset.page', { from: formatNumber(offset + 1), to: formatNumber(to), total: formatNumber(total) })}
+      </span>
+      <Button
+        size="icon"
+        aria-label={t('dataset.previous')}
+        disabled={offset === 0}
+        onClick={() => onMove(Math.max(0, offset - PAGE))}
+      >
+        <ChevronLeft aria-hidden />
+      </Button>
+      <Button size="icon" aria-label={t('dataset.next')} disabled={to >= total} onClick={() => onMove(offset + PAGE)}>
+        <ChevronRight aria-hidden />
+      </Button>
+    </div>
+  );
+}
