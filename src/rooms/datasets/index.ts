@@ -8,6 +8,9 @@ export {
   tokenColumn,
   valueColumn,
 } from './catalogue.ts';
+export { appendToLedger, fingerprintOf, ledgerHashOf, readLedger, replayLedger } from './erasure-ledger.ts';
 export { fingerprintSql, ledgerHashSql, tokenSql } from './hashing.ts';
+export { normaliseIdentifier } from './normalise-identifier.ts';
 export { pseudonymOf, subjectFromHex, subjectHex } from './pseudonym.ts';
+export { personKeys, readVault, type VaultValue } from './read-vault.ts';
 export { datasetColumns, datasetReferences, datasets, declarations, importRuns } from './tables.ts';
