@@ -1,0 +1,63 @@
+import type { Column } from '../../../contract/catalog.ts';
+import { assignRoles } from './assign-roles.ts';
+import { describeTable } from './describe-table.ts';
+import { findReferences } from './find-references.ts';
+import { identifyPersons } from './identify-persons.ts';
+import { keyColumnsOf, keyColumnsOfKnown } from './key-columns.ts';
+import { linkBack } from './link-back.ts';
+import { settleTreatments } from './settle-treatments.ts';
+import {
+  datasetWords,
+  type Draft,
+  type KnownDataset,
+  type RecognisedTable,
+  type SampledTable,
+} from './sampled-table.ts';
+import { chooseTimeColumn } from './time-column.ts';
+
+/**
+ * Recognises the tables of one import: category, treatment, confidence and reason of every column, the columns that
+ * say whose row it is, and the columns that refer to other tables of the import or to known datasets.
+ * Deterministic; the order of the tables does not matter. Proposals only: a person may change everything before loading.
+ */
+export async function recogniseTables(
+  tables: readonly SampledTable[],
+  known: readonly KnownDataset[],
+): Promise<RecognisedTable[]> {
+  const drafts = tables.map(toDraft);
+  drafts.forEach(identifyPersons);
+  const here = new Set(tables.map((table) => table.dataset));
+  const others = known.filter((dataset) => !here.has(dataset.dataset));
+  const keys = [...drafts.flatMap(keyColumnsOf), ...others.flatMap(keyColumnsOfKnown)];
+  for (const draft of drafts) await findReferences(draft, keys);
+  assignRoles(drafts, others);
+  for (const draft of drafts) await linkBack(draft, others);
+  return drafts.map(finish);
+}
+
+function toDraft(table: SampledTable): Draft {
+  const nameWords = datasetWords(table.dataset);
+  const described = describeTable(table.columns, nameWords);
+  return {
+    table,
+    profiles: described.profiles,
+    findings: [...described.findings],
+    identifiers: table.columns.map(() => null),
+    references: [],
+    nameWords,
+    complete: table.totalRows === table.rowsSampled,
+    holdsPersons: false,
+  };
+}
+
+function finish(draft: Draft): RecognisedTable {
+  settleTreatments(draft);
+  const columns: Column[] = draft.table.columns.map((column, i) => ({
+    name: column.name,
+    type: column.type,
+    ...draft.findings[i]!,
+    identifier: draft.identifiers[i] ?? null,
+  }));
+  const { dataset, file } = draft.table;
+  return { dataset, file, columns, references: draft.references, timeColumn: chooseTimeColumn(draft) };
+}

@@ -1,0 +1,69 @@
+import type { Column, Identifier, Reference } from '../../../contract/catalog.ts';
+import type { Finding } from './classify-column.ts';
+import type { ColumnProfile, SampledColumn } from './column-profile.ts';
+import { splitWords } from './header-words.ts';
+
+/** One table of an import with a sample of its rows. */
+export type SampledTable = {
+  dataset: string;
+  file: string;
+  columns: SampledColumn[];
+  rowsSampled: number;
+  /** Null when the source does not say. Equal to `rowsSampled`: the sample is the whole table. */
+  totalRows: number | null;
+  /** Declared by the source (SQLite). */
+  primaryKey?: string[];
+  /** Declared by the source; given, even empty, it means that nothing else refers to anything. */
+  foreignKeys?: { column: string; target: { dataset: string; column: string } }[];
+};
+
+/** A dataset loaded earlier, as far as new tables may refer to it. */
+export type KnownDataset = {
+  dataset: string;
+  columns: Column[];
+  keyColumns: {
+    column: string;
+    /** How many of the given distinct raw values occur in the column. */
+    has(values: string[]): Promise<number>;
+    distinct: number;
+    rows: number;
+  }[];
+};
+
+/** What was recognised of one table; `columns` in the order of the table. */
+export type RecognisedTable = {
+  dataset: string;
+  file: string;
+  columns: Column[];
+  references: Reference[];
+  timeColumn: string | null;
+};
+
+/** A table on its way through the recognition; findings and identifiers are filled in step by step. */
+export type Draft = {
+  table: SampledTable;
+  profiles: readonly ColumnProfile[];
+  findings: Finding[];
+  identifiers: (Identifier | null)[];
+  references: Reference[];
+  /** Words of the dataset's name in the singular, the thing it holds last: shop_a_customers → shop, a, customer. */
+  nameWords: readonly string[];
+  /** The sample is the whole table. */
+  complete: boolean;
+  /** One row a person, described by name, birth date or email. */
+  holdsPersons: boolean;
+};
+
+/** `customers` → customer, `entries` → entry; leaves short words alone. */
+export function singular(word: string): string {
+  if (word.length > 4 && word.endsWith('ies')) return word.slice(0, -3) + 'y';
+  if (word.length > 4 && /(?:ss|x|ch|sh)es$/.test(word)) return word.slice(0, -2);
+  return word.length > 3 && word.endsWith('s') && !word.endsWith('ss') ? word.slice(0, -1) : word;
+}
+
+/** The words of a dataset's name in the singular, without years and other figures. */
+export function datasetWords(dataset: string): string[] {
+  return splitWords(dataset)
+    .map(singular)
+    .filter((word) => !/^\d+$/.test(word));
+}

@@ -1,0 +1,32 @@
+import { isDate } from './detectors/plain.ts';
+import type { Draft } from './sampled-table.ts';
+
+/** Last look, when it is known whether the rows belong to persons: places of nobody stay as they are, houses of persons do not. */
+export function settleTreatments(draft: Draft): void {
+  const belongs =
+    draft.holdsPersons || draft.identifiers.some((i) => i !== null) || draft.references.some((r) => r.role === 'owner');
+  draft.findings.forEach((finding, index) => {
+    const profile = draft.profiles[index]!;
+    if (profile.filled === 0 && draft.complete)
+      Object.assign(finding, { treatment: 'drop', confidence: 1, why: 'always empty' });
+    if (!belongs && finding.category === 'user.contact.address.postal_code')
+      Object.assign(finding, { treatment: 'keep', generalisation: null });
+    if (belongs && finding.category === 'user.location.precise') finding.treatment = 'tokenise';
+    const { header } = profile;
+    if (
+      !belongs ||
+      draft.holdsPersons ||
+      finding.category !== null ||
+      !header.has('order') ||
+      draft.references.some((r) => r.column === profile.name)
+    )
+      return;
+    const dated = profile.type === 'date' || profile.type === 'datetime' || profile.share(isDate) >= 0.9;
+    if (dated)
+      Object.assign(finding, {
+        category: 'user.behavior.purchase_history',
+        confidence: 0.7,
+        why: 'when somebody bought, by its name',
+      });
+  });
+}
