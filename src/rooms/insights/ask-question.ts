@@ -1,0 +1,158 @@
+/** Asking: question → plan → SQL → rows → what is hidden → answer. */
+import type { Answer, Question } from '../../contract/insights.ts';
+import { stopwatch } from '../../kit/clock.ts';
+import { invalid, isTrouble, Trouble } from '../../kit/errors.ts';
+import type { Sql } from '../../kit/literals.ts';
+import type { Workspace } from '../accounts/index.ts';
+import { catalogue, pseudonymOf, subjectHex } from '../datasets/index.ts';
+import { buildSql, hopsOf, keySql } from './build-sql.ts';
+import type { Hop } from './joins.ts';
+import { hasPersons } from './members.ts';
+import { mostGroups, type Plan, planQuestion } from './plan.ts';
+import {
+  type AnswerRow,
+  type Cell,
+  cellsOf,
+  type EngineRow,
+  factsOf,
+  fillPeriods,
+  sortRows,
+  withoutMeasures,
+} from './shape.ts';
+import { allGroups, areFew, type GroupFacts, hiddenGroups } from './suppress.ts';
+
+type Options = { signal?: AbortSignal | undefined };
+
+const settings = {
+  max_execution_time: 30,
+  max_memory_usage: 4_000_000_000,
+  enable_extended_results_for_datetime_functions: 1, // periods before 1970 and after 2149
+  join_use_nulls: 0,
+  apply_deleted_mask: 1, // erased rows are hidden from the first moment (P4.8)
+};
+const mostEngineGroups = 2_000_000;
+
+const tooManyGroups = (): Trouble =>
+  new Trouble('too-large', {
+    code: 'too-many-groups',
+    title: 'This has too many groups',
+    detail: `More than ${mostGroups.toLocaleString('en')} cannot be shown. Add a filter, or choose a coarser time grain or dimension.`,
+  });
+
+const hasCode = (error: unknown, code: string): boolean =>
+  error instanceof Error && 'code' in error && error.code === code;
+
+const query = async <Row>(workspace: Workspace, statement: Sql, options: Options, more = {}): Promise<Row[]> => {
+  const { signal } = options;
+  try {
+    return await workspace.stores.warehouse.query<Row>(statement, {
+      settings: { ...settings, ...more },
+      ...(signal === undefined ? {} : { signal }),
+    });
+  } catch (error) {
+    if (!isTrouble(error) && hasCode(error, 'warehouse-too-many-rows')) throw tooManyGroups();
+    throw error;
+  }
+};
+
+// Whether a column is a key changes with a load only, and says nothing about anybody. Only a yes is remembered.
+const knownKeys = new WeakMap<Workspace['stores'], Set<string>>();
+
+const checkKey = async (workspace: Workspace, hop: Hop, options: Options): Promise<void> => {
+  const known = knownKeys.get(workspace.stores) ?? new Set<string>();
+  knownKeys.set(workspace.stores, known);
+  const name = `${hop.to.id}:${hop.target.position}:${hop.to.loadedAt.getTime()}`;
+  if (known.has(name)) return;
+  const [counted] = await query<{ n: string; keys: string }>(workspace, keySql(hop), options);
+  if (counted?.n === counted?.keys) return void known.add(name);
+  throw invalid(
+    'join-fans-out',
+    `"${hop.from.name}" cannot be combined with "${hop.to.name}"`,
+    `Several rows of "${hop.to.name}" have the same "${hop.target.name}", so rows of "${hop.from.name}" would be counted ` +
+      'several times. Load that dataset with one row for each, or ask about it on its own.',
+  );
+};
+
+const leavesFewOut = async (workspace: Workspace, statement: Sql | null, options: Options): Promise<boolean> => {
+  if (statement === null || workspace.k < 2) return false;
+  const counts = await query<{ persons: string }>(workspace, statement, options);
+  return counts.some(({ persons }) => Number(persons) > 0 && Number(persons) < workspace.k);
+};
+
+/** All groups are few: which of them exist is not told either, so "none" looks the same as "some". */
+const undisclosed = (plan: Plan): { rows: AnswerRow[]; hiddenRows: number } => ({
+  rows:
+    plan.groups.length === 0
+      ? [
+          withoutMeasures(
+            plan,
+            plan.measures.map(() => null),
+          ),
+        ]
+      : [],
+  hiddenRows: 1,
+});
+
+const isUndisclosed = (plan: Plan, facts: readonly GroupFacts[], k: number): boolean =>
+  plan.isDiscreet && k > 1 && hasPersons(plan.base) && areFew(facts, k);
+
+const groupedRows = (
+  plan: Plan,
+  cells: readonly Cell[][],
+  facts: readonly GroupFacts[],
+  few: boolean,
+  k: number,
+): { rows: AnswerRow[]; hiddenRows: number } => {
+  if (isUndisclosed(plan, facts, k)) return undisclosed(plan);
+  const hidden = few ? allGroups(facts) : hiddenGroups(facts, k);
+  const rows = cells.map((row, index): AnswerRow =>
+    hidden.has(index) ? withoutMeasures(plan, row) : { cells: row, hidden: false },
+  );
+  const leaveOut = plan.isDiscreet && plan.groups.length > 0;
+  return { rows: leaveOut ? rows.filter((row) => !row.hidden) : rows, hiddenRows: hidden.size };
+};
+
+/** A list of persons shows all of them, unless they are fewer than k or its filters leave fewer than k out. */
+const listedRows = (cells: readonly Cell[][], few: boolean, k: number): { rows: AnswerRow[]; hiddenRows: number } =>
+  few || cells.length < k
+    ? { rows: [], hiddenRows: cells.length > 0 ? 1 : 0 }
+    : { rows: cells.map((row) => ({ cells: row, hidden: false })), hiddenRows: 0 };
+
+const shapeRows = (workspace: Workspace, plan: Plan, rows: readonly EngineRow[], sets: number, few: boolean) => {
+  const personCell = (subject: bigint): Cell => ({
+    subject: subjectHex(subject),
+    pseudonym: pseudonymOf(workspace, subject),
+  });
+  const cells = cellsOf(plan, rows, personCell);
+  if (plan.isListing) return listedRows(cells, few, workspace.k);
+  const shown = groupedRows(plan, cells, factsOf(plan, rows, sets), few, workspace.k);
+  return { rows: sortRows(plan, fillPeriods(plan, shown.rows)), hiddenRows: shown.hiddenRows };
+};
+
+/**
+ * Answers a question on the workspace's datasets. `signal` stops it inside the engine; 30 seconds are the most it takes.
+ * Throws `invalid` errors that say what is wrong with the question and what exists, `too-large` when there are too many
+ * groups or it takes too long, `cancelled`. Rows about fewer than k persons are hidden (C3.1, P5.2).
+ */
+export const ask = async (workspace: Workspace, question: Question, options: Options = {}): Promise<Answer> => {
+  const elapsed = stopwatch();
+  const plan = planQuestion(await catalogue(workspace), question);
+  for (const hop of hopsOf(plan)) await checkKey(workspace, hop, options);
+  const built = buildSql(plan, workspace.k);
+  const more = plan.isListing ? {} : { max_rows_to_group_by: mostEngineGroups };
+  const [rows, few] = await Promise.all([
+    query<EngineRow>(workspace, built.main, options, more),
+    leavesFewOut(workspace, built.leftOut, options),
+  ]);
+  if (!plan.isListing && rows.length > mostGroups) throw tooManyGroups();
+  const shaped = shapeRows(workspace, plan, rows, built.personSets, few);
+  return {
+    columns: plan.columns,
+    rows: shaped.rows.slice(0, plan.limit),
+    hiddenRows: shaped.hiddenRows,
+    k: workspace.k,
+    truncated: shaped.rows.length > plan.limit,
+    milliseconds: elapsed(),
+    sql: built.main.text,
+  };
+};

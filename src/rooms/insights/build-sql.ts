@@ -1,0 +1,230 @@
+/**
+ * Plan → SQL. Names of people's datasets and columns never come near a statement: tables are `d_<id>`, columns
+ * `c<position>`, everything selected has a name of our own, and values are typed literals.
+ */
+import type { Granularity } from '../../contract/insights.ts';
+import { id, join, raw, type Sql, sql } from '../../kit/literals.ts';
+import { type CatalogueColumn, type CatalogueDataset, tokenColumn, valueColumn } from '../datasets/index.ts';
+import type { Condition } from './conditions.ts';
+import { hasKey, type Hop, joinedName, joinSql, meetsOthers, sourceKey, targetKey, type Way } from './joins.ts';
+import { type ColumnRef, isReadable, type Measure, rowType } from './members.ts';
+import { type Group, mostGroups, type Plan } from './plan.ts';
+
+const subject = id('subject');
+
+/** What a condition or a group reads: the readable value, or the token. */
+const read = (column: CatalogueColumn, onToken = false): Sql =>
+  (onToken ? tokenColumn(column) : null) ?? valueColumn(column);
+
+type Joined = { hop: Hop; alias: string; carried: Sql[]; countsPersons: boolean };
+/** Joined datasets by id, in the order of joining. */
+type Joins = Map<string, Joined>;
+
+/** A filter on a dataset that nothing else needs becomes `key IN (…)`, unless the persons there have to be counted. */
+const needsJoin = (plan: Plan, dataset: CatalogueDataset): boolean =>
+  plan.groups.some((group) => group.dataset.id === dataset.id) || meetsOthers(plan.ways.get(dataset.id) ?? []);
+
+const addWay = (joins: Joins, way: Way): void => {
+  for (const [index, hop] of way.entries()) {
+    if (joins.has(hop.to.id)) continue;
+    const countsPersons = meetsOthers(way.slice(0, index + 1));
+    joins.set(hop.to.id, { hop, alias: `j${joins.size + 1}`, carried: countsPersons ? [subject] : [], countsPersons });
+  }
+};
+
+const carry = (joins: Joins, dataset: CatalogueDataset, column: Sql): void => {
+  const joined = joins.get(dataset.id);
+  if (joined === undefined || joined.carried.some(({ text }) => text === column.text)) return;
+  joined.carried.push(column);
+};
+
+const joinsOf = (plan: Plan): Joins => {
+  const joins: Joins = new Map();
+  const refs: { dataset: CatalogueDataset; column: Sql }[] = [
+    ...plan.groups.flatMap(({ dataset, column }) => (column === null ? [] : [{ dataset, column: read(column) }])),
+    ...plan.conditions.map(({ ref, onToken }) => ({ dataset: ref.dataset, column: read(ref.column, onToken) })),
+  ].filter(({ dataset }) => dataset.id !== plan.base.id && needsJoin(plan, dataset));
+  for (const { dataset } of refs) addWay(joins, plan.ways.get(dataset.id) ?? []);
+  for (const { dataset, column } of refs) carry(joins, dataset, column);
+  for (const { hop } of [...joins.values()]) carry(joins, hop.from, tokenColumn(hop.column) ?? valueColumn(hop.column));
+  return joins;
+};
+
+/** How a column of a dataset is called in the statement. */
+const placeIn =
+  (joins: Joins, dataset: CatalogueDataset) =>
+  (column: Sql): Sql => {
+    const joined = joins.get(dataset.id);
+    return joined === undefined ? column : joinedName(joined.alias, column);
+  };
+
+const fromSql = (plan: Plan, joins: Joins): Sql =>
+  join(
+    [
+      sql`FROM ${plan.base.table}`,
+      ...[...joins.values()].map(({ hop, alias, carried }) => joinSql(hop, alias, placeIn(joins, hop.from), carried)),
+    ],
+    ' ',
+  );
+
+const keyIn = (hop: Hop, rest: Sql): Sql =>
+  sql`${sourceKey(hop, (column) => column)} IN (SELECT ${targetKey(hop)} FROM ${hop.to.table} WHERE ${hasKey(hop)} AND ${rest})`;
+
+const conditionSql = (plan: Plan, joins: Joins, condition: Condition): Sql => {
+  const { ref, onToken, test, negated } = condition;
+  const column = read(ref.column, onToken);
+  const isHere = ref.dataset.id === plan.base.id || joins.has(ref.dataset.id);
+  const way = plan.ways.get(ref.dataset.id) ?? [];
+  const positive = isHere
+    ? test(placeIn(joins, ref.dataset)(column))
+    : sql`ifNull(${way.reduceRight<Sql>((rest, hop) => keyIn(hop, rest), test(column))}, false)`;
+  return negated ? sql`NOT ${positive}` : positive;
+};
+
+/** Instants in the workspace's time zone; the cast costs nothing where the column has that type already. */
+const inZone = (column: CatalogueColumn, value: Sql): Sql =>
+  column.sqlType.includes("DateTime64(3, 'UTC')") ? value : sql`toDateTime64(${value}, 3, 'UTC')`;
+
+const periodSql: Record<Granularity, (value: Sql) => Sql> = {
+  second: (value) => sql`toStartOfSecond(${value})`,
+  minute: (value) => sql`toStartOfMinute(${value})`,
+  hour: (value) => sql`toStartOfHour(${value})`,
+  day: (value) => sql`toDate32(${value})`,
+  week: (value) => sql`toStartOfWeek(${value}, 1)`,
+  month: (value) => sql`toStartOfMonth(${value})`,
+  quarter: (value) => sql`toStartOfQuarter(${value})`,
+  year: (value) => sql`toStartOfYear(${value})`,
+};
+
+const groupSql = (joins: Joins, group: Group): Sql => {
+  if (group.column === null) return subject;
+  const value = placeIn(joins, group.dataset)(read(group.column));
+  if (group.granularity === null) return value;
+  const isShort = ['second', 'minute', 'hour'].includes(group.granularity);
+  const instant =
+    group.column.type === 'date' && isShort
+      ? sql`toDateTime64(${value}, 3, 'UTC')`
+      : group.column.type === 'date'
+        ? value
+        : inZone(group.column, value);
+  return periodSql[group.granularity](instant);
+};
+
+const distinctSql = (column: CatalogueColumn): Sql => {
+  const value = read(column, !isReadable(column));
+  if (!isReadable(column)) return sql`uniqExactIf(${value}, ${value} != 0)`;
+  return rowType(column) === 'string' ? sql`uniqExactIf(${value}, ${value} != '')` : sql`uniqExact(${value})`;
+};
+
+// 64-bit sums wrap around in silence, and averages of whole numbers use the same sum.
+const sumSql = (column: CatalogueColumn, value: Sql): Sql =>
+  column.sqlType.includes('Int64') ? sql`sum(toInt128(${value}))` : sql`sum(${value})`;
+
+const measureSql = (measure: Measure): Sql => {
+  if (measure.kind === 'rows') return sql`count()`;
+  if (measure.kind === 'persons') return sql`uniqExactIf(subject, subject != 0)`;
+  const value = read(measure.column);
+  const aggregates: Record<typeof measure.aggregate, () => Sql> = {
+    sum: () => sumSql(measure.column, value),
+    avg: () => sql`avg(toFloat64(${value}))`,
+    min: () => sql`min(${value})`,
+    max: () => sql`max(${value})`,
+    median: () => sql`quantileExactInclusive(0.5)(${value})`,
+    countDistinct: () => distinctSql(measure.column),
+  };
+  return aggregates[measure.aggregate]();
+};
+
+/** The persons of a group: those its rows belong to, and apart from them those they are joined to. */
+const personSets = (joins: Joins): Sql[] => [
+  subject,
+  ...[...joins.values()].filter(({ countsPersons }) => countsPersons).map(({ alias }) => joinedName(alias, subject)),
+];
+
+/**
+ * How many persons, counted to k and no further, and who they are while they are fewer: whoever hides a group must know
+ * whether several hidden ones together are about enough persons. Stays inside this process.
+ */
+const personsSql = (set: Sql, k: number, index: number): Sql => {
+  const some = sql`groupUniqArrayIf(${k})(${set}, ${set} != 0)`;
+  return sql`length(${some}) AS ${id(`s${index}`)}, if(length(${some}) < ${k}, ${some}, []) AS ${id(`p${index}`)}`;
+};
+
+const whereSql = (tests: readonly Sql[]): Sql => (tests.length === 0 ? sql`` : sql` WHERE ${join(tests, ' AND ')}`);
+
+const listingOrder = (plan: Plan): Sql =>
+  join([
+    ...plan.order.map(({ column, direction }) => {
+      const name = column === 0 ? id('g0') : id(`m${column - 1}`);
+      return sql`${name} ${raw(direction === 'asc' ? 'ASC' : 'DESC')} NULLS LAST`;
+    }),
+    id('g0'),
+  ]);
+
+/** Enough rows to see that there are more than the limit, and whether there are k persons at all. */
+const listingSql = (plan: Plan, k: number): Sql =>
+  sql` ORDER BY ${listingOrder(plan)} LIMIT ${Math.max(plan.limit + 1, k)}`;
+
+export type BuiltQuestion = {
+  main: Sql;
+  /** How many persons (counted to k) the filters leave out: all together, then each alone. Null without filters. */
+  leftOut: Sql | null;
+  /** How many sets of persons a row carries: `s0`, `p0`, `s1`, … */
+  personSets: number;
+};
+
+const mainSql = (plan: Plan, joins: Joins, tests: readonly Sql[], k: number): Sql => {
+  const groups = plan.groups.map((group, index) => sql`${groupSql(joins, group)} AS ${id(`g${index}`)}`);
+  const persons = plan.isListing ? [] : personSets(joins).map((set, index) => personsSql(set, k, index));
+  const measures = plan.measures.map((measure, index) => sql`${measureSql(measure)} AS ${id(`m${index}`)}`);
+  const select = join([...groups, ...measures, sql`count() AS n`, ...persons]);
+  const where = whereSql(plan.isListing ? [sql`subject != 0`, ...tests] : tests);
+  const by = plan.groups.map((_, index) => id(`g${index}`));
+  const grouped = by.length === 0 ? sql`` : sql` GROUP BY ${join(by)}`;
+  const end = plan.isListing ? listingSql(plan, k) : by.length === 0 ? sql`` : sql` LIMIT ${mostGroups + 1}`;
+  return sql`SELECT ${select} ${fromSql(plan, joins)}${where}${grouped}${end}`;
+};
+
+/** Stops reading as soon as it has met k persons, so it costs next to nothing unless hardly anybody is left out. */
+const leftOutSql = (plan: Plan, joins: Joins, tests: readonly Sql[], k: number): Sql => {
+  const from = fromSql(plan, joins);
+  const without = (test: Sql, others: readonly Sql[]): Sql[] => [...others, sql`NOT (${test})`];
+  const all = without(join(tests, ' AND '), []);
+  const each =
+    tests.length < 2
+      ? []
+      : tests.map((test) =>
+          without(
+            test,
+            tests.filter((other) => other !== test),
+          ),
+        );
+  const counts = [all, ...each].flatMap((wanted) =>
+    personSets(joins).map((set) => {
+      const persons = sql`SELECT DISTINCT ${set} ${from}${whereSql([sql`${set} != 0`, ...wanted])} LIMIT ${k}`;
+      return sql`SELECT count() AS persons FROM (${persons})`;
+    }),
+  );
+  return join(counts, ' UNION ALL ');
+};
+
+/** The statements of a plan. */
+export const buildSql = (plan: Plan, k: number): BuiltQuestion => {
+  const joins = joinsOf(plan);
+  const tests = plan.conditions.map((condition) => conditionSql(plan, joins, condition));
+  return {
+    main: mainSql(plan, joins, tests, k),
+    leftOut: tests.length === 0 ? null : leftOutSql(plan, joins, tests, k),
+    personSets: plan.isListing ? 0 : personSets(joins).length,
+  };
+};
+
+/** The hops a plan relies on; each target column has to be a key, or rows would be counted twice. */
+export const hopsOf = (plan: Plan): Hop[] => {
+  const refs: Pick<ColumnRef, 'dataset'>[] = [...plan.groups, ...plan.conditions.map(({ ref }) => ref)];
+  return [...new Set(refs.flatMap(({ dataset }) => plan.ways.get(dataset.id) ?? []))];
+};
+
+/** How many rows have a key, and how many different keys there are. */
+export const keySql = (hop: Hop): Sql =>
+  sql`SELECT count() AS n, uniqExact(${targetKey(hop)}) AS keys FROM ${hop.to.table} WHERE ${hasKey(hop)}`;

@@ -1,0 +1,146 @@
+/** Rows of the engine → rows of an answer: cells typed, periods filled, hidden measures gone, sorted, cut. Pure. */
+import type { Answer, Granularity, ResultColumn } from '../../contract/insights.ts';
+import { now } from '../../kit/clock.ts';
+import { periodAt, periodsIn, periodText, type Span } from './calendar.ts';
+import type { Plan, Sorting } from './plan.ts';
+import type { GroupFacts, Persons } from './suppress.ts';
+
+export type AnswerRow = Answer['rows'][number];
+export type Cell = AnswerRow['cells'][number];
+export type EngineRow = Readonly<Record<string, unknown>>;
+type PersonCell = (subject: bigint) => Cell;
+
+/** 64-bit integers arrive as text; those that a number cannot hold exactly stay text. */
+const integerCell = (value: unknown): Cell => {
+  const number = Number(value);
+  return Number.isSafeInteger(number) || typeof value === 'number' ? number : String(value);
+};
+
+const instantCell = (text: string): string =>
+  text.length < 19
+    ? text
+    : `${text.slice(0, 19).replace(' ', 'T')}${/^\.0*$/.test(text.slice(19)) ? '' : text.slice(19)}Z`;
+
+const converters: Record<Exclude<ResultColumn['type'], 'person'>, (value: unknown) => Cell> = {
+  string: (value) => (value === '' ? null : String(value)),
+  integer: integerCell,
+  number: (value) => Number(value) + 0, // no minus zero
+  boolean: (value) => value === true || value === 1,
+  date: (value) => String(value).slice(0, 10),
+  datetime: (value) => instantCell(String(value)),
+};
+
+const cellOf = (column: ResultColumn, value: unknown, personCell: PersonCell): Cell => {
+  if (value === null || value === undefined) return null;
+  return column.type === 'person' ? personCell(BigInt(String(value))) : converters[column.type](value);
+};
+
+const namesOf = (plan: Plan): string[] => [
+  ...plan.groups.map((_, index) => `g${index}`),
+  ...plan.measures.map((_, index) => `m${index}`),
+];
+
+/** The cells of engine rows, in the order of the answer's columns. */
+export const cellsOf = (plan: Plan, rows: readonly EngineRow[], personCell: PersonCell): Cell[][] => {
+  const names = namesOf(plan);
+  return rows.map((row) => plan.columns.map((column, index) => cellOf(column, row[names[index] ?? ''], personCell)));
+};
+
+const personsOf = (row: EngineRow, set: number): Persons => {
+  const who = row[`p${set}`];
+  return { count: Number(row[`s${set}`]), who: Array.isArray(who) ? who.map(String) : [] };
+};
+
+/** What deciding on small groups needs to know of each row. */
+export const factsOf = (plan: Plan, rows: readonly EngineRow[], sets: number): GroupFacts[] =>
+  rows.map((row) => ({
+    keys: plan.groups.map((_, index) => JSON.stringify(row[`g${index}`] ?? null)),
+    rows: Number(row['n']),
+    persons: Array.from({ length: sets }, (_, set) => personsOf(row, set)),
+  }));
+
+/** A row whose measures nobody sees; what it is grouped by stays. */
+export const withoutMeasures = (plan: Plan, cells: readonly Cell[]): AnswerRow => ({
+  cells: cells.map((cell, index) => (index < plan.groups.length ? cell : null)),
+  hidden: true,
+});
+
+const startsAtZero = (measure: Plan['measures'][number]): boolean =>
+  measure.kind !== 'aggregate' || measure.aggregate === 'sum' || measure.aggregate === 'countDistinct';
+
+const emptyPeriod = (plan: Plan, text: string): AnswerRow => {
+  const measures = plan.measures.map((measure) => (startsAtZero(measure) ? 0 : null));
+  return plan.isDiscreet ? withoutMeasures(plan, [text, ...measures]) : { cells: [text, ...measures], hidden: false };
+};
+
+const mostPeriods = 5000;
+
+const timeOf = (row: AnswerRow): number | null => {
+  const [cell] = row.cells;
+  return typeof cell === 'string' ? Date.parse(cell) : null;
+};
+
+const dataSpan = (rows: readonly AnswerRow[], unit: Granularity): Span | null => {
+  const times = rows.map(timeOf).filter((time) => time !== null);
+  if (times.length === 0) return null;
+  const [first, last] = times.reduce(([low, high], time) => [Math.min(low, time), Math.max(high, time)], [
+    Infinity,
+    -Infinity,
+  ] as const);
+  return { from: first, to: periodAt(last, unit).to };
+};
+
+/** The range asked for, but no further than today or the last row: what has not happened yet is not zero. */
+const asked = (span: Span, data: Span | null, unit: Granularity): Span => ({
+  from: span.from,
+  to: Math.min(span.to, Math.max(periodAt(now().getTime(), unit).to, data?.to ?? 0)),
+});
+
+const periodsOf = (rows: readonly AnswerRow[], series: NonNullable<Plan['series']>): number[] => {
+  const data = dataSpan(rows, series.unit);
+  const wanted =
+    series.span === null ? null : periodsIn(asked(series.span, data, series.unit), series.unit, mostPeriods);
+  return wanted ?? (data === null ? null : periodsIn(data, series.unit, mostPeriods)) ?? [];
+};
+
+/** Adds the periods without rows to a single time series: counts and sums are 0 there, anything else is empty. */
+export const fillPeriods = (plan: Plan, rows: readonly AnswerRow[]): AnswerRow[] => {
+  const { series } = plan;
+  if (series === null) return [...rows];
+  const there = new Set(rows.map(({ cells }) => cells[0]));
+  const missing = periodsOf(rows, series)
+    .map((at) => periodText(at, series.unit))
+    .filter((text) => !there.has(text));
+  return [...rows, ...missing.map((text) => emptyPeriod(plan, text))];
+};
+
+const compare = (a: Cell, b: Cell): number => {
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  const [left, right] = [String(a), String(b)];
+  return left < right ? -1 : left > right ? 1 : 0;
+};
+
+/** Empty cells come last whichever way the order goes. */
+const compareCells = (a: AnswerRow, b: AnswerRow, { column, direction }: Sorting): number => {
+  const [left, right] = [a.cells[column] ?? null, b.cells[column] ?? null];
+  if (left === null || right === null) return Number(left === null) - Number(right === null);
+  return direction === 'asc' ? compare(left, right) : compare(right, left);
+};
+
+/**
+ * Sorts rows. As soon as a measure decides, hidden rows come last, in the order of their names: their place must not tell
+ * what they hide.
+ */
+export const sortRows = (plan: Plan, rows: readonly AnswerRow[]): AnswerRow[] => {
+  const byMeasure = plan.order.some(({ column }) => column >= plan.groups.length);
+  const names = plan.groups.map((_, column): Sorting => ({ column, direction: 'asc' }));
+  const steps = [...plan.order, ...names];
+  return rows.toSorted((a, b) => {
+    if (byMeasure && a.hidden !== b.hidden) return Number(a.hidden) - Number(b.hidden);
+    for (const step of steps) {
+      const order = compareCells(a, b, step);
+      if (order !== 0) return order;
+    }
+    return 0;
+  });
+};
