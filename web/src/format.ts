@@ -1,8 +1,9 @@
 /** Numbers with units, dates that cannot be misread, in the language in use. */
 import { localeTag, t } from './i18n.ts';
 
+/** British English alone shortens September to four letters; every other month has three. */
 const date = (options: Intl.DateTimeFormatOptions) => (value: string | Date) =>
-  new Intl.DateTimeFormat(localeTag(), options).format(new Date(value));
+  new Intl.DateTimeFormat(localeTag(), options).format(new Date(value)).replace('Sept ', 'Sep ');
 
 /** "22 Nov 2026" */
 export const formatDate = date({ day: 'numeric', month: 'short', year: 'numeric' });

@@ -36,6 +36,7 @@ export function stationsOf(erasure: Erasure, now: Date = new Date()): Station[] 
     ],
     ['backups', t('track.backups'), gone, backupsNote(erasure, now)],
   ];
+  const waiting = erasure.state === 'failed' ? t('erasure.state.failed') : t('track.underWay');
   const current = steps.findIndex(([, , done]) => !done);
   return steps.map(([key, name, done, note], index) => {
     const state = done ? 'done' : index === current ? 'now' : 'ahead';
@@ -43,8 +44,8 @@ export function stationsOf(erasure: Erasure, now: Date = new Date()): Station[] 
       key,
       name,
       state,
-      note: note || (state === 'now' ? t('track.underWay') : ''),
-      said: t(`track.state.${state}`),
+      note: note || (state === 'now' ? waiting : ''),
+      said: state === 'now' ? `(${waiting})` : t(`track.state.${state}`),
     };
   });
 }

@@ -1,11 +1,13 @@
 /** German: every key of the catalogue, checked by the type. */
 import { deData } from './de-data.ts';
+import { deInsights } from './de-insights.ts';
 import type { en } from './en.ts';
 import { deWords } from './words.de.ts';
 
 export const de: Record<keyof typeof en, string> = {
   ...deWords,
   ...deData,
+  ...deInsights,
   'app.name': 'PerfectlyData',
   'time.justNow': 'gerade eben',
   'count.rows': '{rows} {rows|Zeile|Zeilen}',
@@ -119,7 +121,6 @@ export const de: Record<keyof typeof en, string> = {
   'find.none.text':
     'Kein Datensatz dieses Arbeitsbereichs enthält eine Person damit. Prüfen Sie die Schreibweise, oder versuchen Sie eine andere E-Mail, ein anderes Telefon oder eine andere Nummer. Auch eine gelöschte Person ist nicht zu finden.',
   'find.several': '{count} Personen sind damit bekannt. Wählen Sie eine.',
-  'find.person': 'Person {name}',
   'find.known': 'Bekannt seit {date} · bekannt durch {by}',
   'find.rowsIn': '{rows} {rows|Zeile|Zeilen} in {datasets} {datasets|Datensatz|Datensätzen}',
   'find.col.dataset': 'Datensatz',
@@ -181,6 +182,8 @@ export const de: Record<keyof typeof en, string> = {
   'erase.submit': 'Diese Person löschen',
   'erase.started': '{name} wird gelöscht',
   'erase.startedNote': 'Sie können die Seite verlassen; es läuft von selbst weiter.',
+  'erase.done': '{name} ist gelöscht',
+  'erase.of': 'Löschung von {name}',
   'erase.certificate': 'Zertifikat',
   'erase.asked': 'Verlangt am {date} · {rows} {rows|Zeile|Zeilen} in {datasets} {datasets|Datensatz|Datensätzen}',
   'erase.failed': 'Die Löschung ist stehen geblieben',
@@ -197,7 +200,6 @@ export const de: Record<keyof typeof en, string> = {
   'track.by': 'bis {date}',
   'track.since': 'seit {date}',
   'track.state.done': '(erledigt)',
-  'track.state.now': '(läuft)',
   'track.state.ahead': '(steht aus)',
   'erasures.title': 'Löschungen',
   'erasures.note': 'Jede mit einem signierten Zertifikat, das sich ohne uns prüfen lässt.',
@@ -237,7 +239,6 @@ export const de: Record<keyof typeof en, string> = {
   'inventory.store.files': 'Dateien',
   'inventory.undeclared': 'nicht deklariert',
   'inventory.of': '{shown} von {count} Deklarationen',
-  'inventory.count': '{count} {count|Deklaration|Deklarationen}',
   'inventory.none': 'Keine Deklaration passt. Suchen Sie nach weniger, oder wählen Sie alle Speicher.',
   'inventory.col.where': 'Wo',
   'inventory.col.category': 'Kategorie',
@@ -259,12 +260,23 @@ export const de: Record<keyof typeof en, string> = {
   'audit.col.person': 'Person',
   'audit.col.purpose': 'Wozu',
   'audit.col.detail': 'Einzelheit',
+  'action.of.person.searched': 'Person gesucht',
+  'action.of.person.revealed': 'Werte aufgedeckt',
+  'action.of.person.exported': 'Person exportiert',
+  'action.of.person.erased': 'Person gelöscht',
+  'action.of.dataset.loaded': 'Datensatz geladen',
+  'action.of.dataset.deleted': 'Datensatz gelöscht',
+  'action.of.dataset.removed': 'Datensatz entfernt',
+  'action.of.import.loaded': 'Import geladen',
+  'action.of.import.cancelled': 'Import abgebrochen',
+  'action.of.import.failed': 'Import gescheitert',
+  'action.of.workspace.created': 'Arbeitsbereich angelegt',
+  'action.of.workspace.changed': 'Arbeitsbereich geändert',
   'audit.none': 'Kein Eintrag passt. Wählen Sie weniger Filter.',
   'audit.empty.title': 'Noch nichts zu zeigen',
   'audit.empty.text':
     'Sobald jemand importiert, aufdeckt, exportiert oder löscht, steht es hier mit dem genannten Zweck.',
   'audit.count': '{count} {count|Eintrag|Einträge}',
-  'audit.limit': 'die letzten {count}',
   'settings.title': 'Einstellungen',
   'settings.workspace': 'Dieser Arbeitsbereich',
   'settings.name': 'Name',

@@ -1,10 +1,12 @@
 /** English, the reference: every key of the catalogue. `{name}` is filled in, `{n|row|rows}` picks by number. */
 import { enData } from './en-data.ts';
+import { enInsights } from './en-insights.ts';
 import { enWords } from './words.en.ts';
 
 export const en = {
   ...enWords,
   ...enData,
+  ...enInsights,
   'app.name': 'PerfectlyData',
   'time.justNow': 'just now',
 
@@ -125,7 +127,6 @@ export const en = {
   'find.none.text':
     'No dataset of this workspace holds a person with it. Check the spelling, or try another email, phone or number of theirs. A person who was erased cannot be found either.',
   'find.several': '{count} persons are known by that. Choose one.',
-  'find.person': 'Person {name}',
   'find.known': 'Known since {date} · known by {by}',
   'find.rowsIn': '{rows} {rows|row|rows} in {datasets} {datasets|dataset|datasets}',
   'find.col.dataset': 'Dataset',
@@ -189,6 +190,8 @@ export const en = {
   'erase.submit': 'Erase this person',
   'erase.started': 'Erasing {name}',
   'erase.startedNote': 'You may leave this page; it goes on by itself.',
+  'erase.done': '{name} is erased',
+  'erase.of': 'Erasure of {name}',
   'erase.certificate': 'Certificate',
   'erase.asked': 'Asked on {date} · {rows} {rows|row|rows} in {datasets} {datasets|dataset|datasets}',
   'erase.failed': 'The erasure stopped',
@@ -206,7 +209,6 @@ export const en = {
   'track.by': 'by {date}',
   'track.since': 'since {date}',
   'track.state.done': '(done)',
-  'track.state.now': '(under way)',
   'track.state.ahead': '(to come)',
 
   'erasures.title': 'Erasures',
@@ -246,7 +248,6 @@ export const en = {
   'inventory.store.files': 'Files',
   'inventory.undeclared': 'not declared',
   'inventory.of': '{shown} of {count} declarations',
-  'inventory.count': '{count} {count|declaration|declarations}',
   'inventory.none': 'No declaration matches. Search for less, or choose all stores.',
   'inventory.col.where': 'Where',
   'inventory.col.category': 'Category',
@@ -269,12 +270,23 @@ export const en = {
   'audit.col.person': 'Person',
   'audit.col.purpose': 'What for',
   'audit.col.detail': 'Detail',
+  'action.of.person.searched': 'Person searched for',
+  'action.of.person.revealed': 'Values revealed',
+  'action.of.person.exported': 'Person exported',
+  'action.of.person.erased': 'Person erased',
+  'action.of.dataset.loaded': 'Dataset loaded',
+  'action.of.dataset.deleted': 'Dataset deleted',
+  'action.of.dataset.removed': 'Dataset removed',
+  'action.of.import.loaded': 'Import loaded',
+  'action.of.import.cancelled': 'Import cancelled',
+  'action.of.import.failed': 'Import failed',
+  'action.of.workspace.created': 'Workspace created',
+  'action.of.workspace.changed': 'Workspace changed',
   'audit.none': 'No entry matches. Choose fewer filters.',
   'audit.empty.title': 'Nothing to show yet',
   'audit.empty.text':
     'As soon as somebody imports, reveals, exports or erases, it stands here with the purpose they gave.',
   'audit.count': '{count} {count|entry|entries}',
-  'audit.limit': 'the last {count}',
 
   'settings.title': 'Settings',
   'settings.workspace': 'This workspace',

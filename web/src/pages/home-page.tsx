@@ -5,6 +5,7 @@ import { useState, type ReactNode } from 'react';
 import type { DatasetSummary } from '../../../src/contract/catalog.ts';
 import type { AuditEntry, Home } from '../../../src/contract/workspaces.ts';
 import { queries } from '../api/queries.ts';
+import { cn } from '../class-names.ts';
 import { EmptyState } from '../components/empty-state.tsx';
 import { Loaded } from '../components/loaded.tsx';
 import { Button } from '../components/ui/button.tsx';
@@ -86,7 +87,9 @@ function Sources({ datasets, slug }: { datasets: DatasetSummary[]; slug: string 
           <tr>
             <Th>{t('home.col.dataset')}</Th>
             <Th right>{t('home.col.rows')}</Th>
-            <Th right>{t('home.col.persons')}</Th>
+            <Th right className="max-sm:hidden">
+              {t('home.col.persons')}
+            </Th>
             <Th>{t('home.col.loaded')}</Th>
           </tr>
         </thead>
@@ -115,7 +118,7 @@ function SourceRow({ dataset, slug }: { dataset: DatasetSummary; slug: string })
         </Link>
       </Td>
       <Td right>{formatNumber(dataset.rows)}</Td>
-      <Td right className={dataset.persons === null ? 'text-muted' : undefined}>
+      <Td right className={cn('max-sm:hidden', dataset.persons === null && 'text-muted')}>
         {dataset.persons === 0 ? '–' : persons}
       </Td>
       <Td className="text-muted" title={formatDateTime(dataset.loadedAt)}>

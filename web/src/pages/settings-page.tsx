@@ -121,7 +121,7 @@ function About() {
     <Card title={t('settings.about')}>
       <p className="text-13 text-muted">
         {t('app.name')} · {t('settings.version', { version })} ·{' '}
-        <a href="/api/docs" className="text-accent hover:underline">
+        <a href="/api/docs" className="text-accent underline underline-offset-2">
           {t('settings.api')}
         </a>
       </p>

@@ -103,7 +103,7 @@ export function SignInPage() {
             tabIndex={0}
             aria-label={t('signIn.where')}
           >
-            {`${location.origin}/sign-in?token=…`}
+            {`${location.origin}/sign-in#token=…`}
           </pre>
         </section>
       </div>

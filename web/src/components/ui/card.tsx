@@ -19,7 +19,7 @@ export function Card({ title, note, action, flush = false, className, children, 
       {...props}
     >
       {head ? (
-        <header className={cn('mb-2 flex items-start justify-between gap-3', flush && 'px-4 pt-2')}>
+        <header className={cn('mb-2 flex items-start justify-between gap-3', flush && 'px-3 pt-2')}>
           <div className="min-w-0">
             {title ? <h2>{title}</h2> : null}
             {note ? <p className="text-13 text-muted">{note}</p> : null}

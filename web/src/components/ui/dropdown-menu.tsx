@@ -17,7 +17,7 @@ export type DropdownMenuProps = {
 /** A menu of actions under the button given as `trigger`. */
 export function DropdownMenu({ trigger, children, align = 'end', className }: DropdownMenuProps) {
   return (
-    <Radix.Root>
+    <Radix.Root modal={false}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content

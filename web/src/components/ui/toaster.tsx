@@ -8,6 +8,7 @@ export const Toaster = () => (
   <Sonner
     theme={useShownTheme()}
     position="bottom-right"
+    className="font-sans!"
     containerAriaLabel={t('frame.notices')}
     toastOptions={{
       unstyled: true,

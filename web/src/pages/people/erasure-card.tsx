@@ -11,7 +11,7 @@ import { Button } from '../../components/ui/button.tsx';
 import { Card } from '../../components/ui/card.tsx';
 import { SkeletonRows } from '../../components/ui/skeleton.tsx';
 import { formatDate } from '../../format.ts';
-import { t } from '../../i18n.ts';
+import { t, type MessageKey } from '../../i18n.ts';
 import { useSlug } from '../../workspace.ts';
 
 export const rowsOf = (erasure: Erasure): number => erasure.datasets.reduce((sum, { rows }) => sum + rows, 0);
@@ -44,6 +44,8 @@ export function ErasureCard({ id, subject, action }: ErasureCardProps) {
   );
 }
 
+const headings: Partial<Record<Erasure['state'], MessageKey>> = { proven: 'erase.done', failed: 'erase.of' };
+
 function ErasureBody({ erasure, subject, action }: { erasure: Erasure; subject: string; action?: ReactNode }) {
   const asked = t('erase.asked', {
     date: formatDate(erasure.requestedAt),
@@ -56,7 +58,7 @@ function ErasureBody({ erasure, subject, action }: { erasure: Erasure; subject: 
         <div className="flex min-w-0 gap-3">
           <Glyph subject={subject} size={36} />
           <div className="min-w-0">
-            <h2>{t('erase.started', { name: erasure.pseudonym })}</h2>
+            <h2>{t(headings[erasure.state] ?? 'erase.started', { name: erasure.pseudonym })}</h2>
             <p className="text-13 text-muted">{asked}</p>
           </div>
         </div>

@@ -79,7 +79,7 @@ function CertificateOf({ erasure }: { erasure: Erasure }) {
       href={peopleApi.certificateAddress(slug, erasure.id)}
       download
       aria-label={`${t('erasures.download')}: ${t('erase.certificate')} ${erasure.pseudonym}`}
-      className="inline-flex items-center gap-1.5 text-accent hover:underline"
+      className="inline-flex items-center gap-1.5 align-middle text-accent hover:underline"
     >
       <Download aria-hidden className="size-3.5" />
       {t('erasures.download')}
@@ -92,7 +92,7 @@ export function ErasureStateSign({ state }: { state: Erasure['state'] }) {
   const sign = { proven: [Check, 'text-kept-ink'], failed: [TriangleAlert, 'text-broken'] } as const;
   const [Icon, colour] = state === 'proven' || state === 'failed' ? sign[state] : ([Clock3, 'text-due-ink'] as const);
   return (
-    <span className={`inline-flex items-center gap-1.5 ${colour}`}>
+    <span className={`inline-flex items-center gap-1.5 align-middle ${colour}`}>
       <Icon aria-hidden className="size-3.5" />
       {t(`erasure.state.${state}`)}
     </span>

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
+import { ArrowLeft } from 'lucide-react';
 import type { Erasure } from '../../../../src/contract/people.ts';
 import { queries } from '../../api/queries.ts';
 import { Loaded } from '../../components/loaded.tsx';
@@ -15,16 +16,17 @@ export function ErasurePage() {
   const { id } = useParams({ from: '/w/$workspace/erasures/$id' });
   const query = useQuery(queries.erasure(slug, id));
   const back = (
-    <Link to="/w/$workspace/erasures" params={{ workspace: slug }} className="hover:text-ink hover:underline">
+    <Link
+      to="/w/$workspace/erasures"
+      params={{ workspace: slug }}
+      className="inline-flex items-center gap-1 hover:text-ink hover:underline"
+    >
+      <ArrowLeft aria-hidden className="size-3.5" />
       {t('erasures.title')}
     </Link>
   );
   return (
-    <Page
-      title={query.data ? t('erase.title', { name: query.data.pseudonym }) : t('erasures.title')}
-      note={back}
-      narrow
-    >
+    <Page title={query.data ? t('erase.of', { name: query.data.pseudonym }) : t('erasures.title')} note={back} narrow>
       <Loaded query={query}>{(erasure) => <ErasureContent erasure={erasure} />}</Loaded>
     </Page>
   );

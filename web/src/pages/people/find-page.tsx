@@ -21,29 +21,38 @@ export const kindLabel = (kind: string): string => tMaybe(`kind.${kind}`, kind.r
 /** One field; the answer is everything held about one person. What is typed is never kept, cached or put in the address. */
 export function FindPage() {
   const slug = useSlug();
+  const [value, setValue] = useState('');
   const find = useMutation({ mutationFn: (value: string) => peopleApi.find(slug, { value }), gcTime: 0 });
   return (
     <div className="mx-auto flex w-full max-w-[1120px] flex-col gap-4">
       <h1 className="sr-only">{t('find.title')}</h1>
       <FindField
+        value={value}
         kind={find.data?.kind ?? null}
-        onFind={(value) => find.mutate(value)}
-        onChange={() => find.data && find.reset()}
+        onFind={(wanted) => find.mutate(wanted)}
+        onChange={(next) => {
+          setValue(next);
+          if (find.data) find.reset();
+        }}
       />
       <div aria-live="polite" className="contents">
         {find.isPending ? <Searching /> : null}
         {find.error ? <ErrorState error={find.error} /> : null}
-        {find.data ? <Answer key={find.submittedAt} answer={find.data} /> : null}
+        {find.data ? <Answer key={find.submittedAt} answer={find.data} onErasing={() => setValue('')} /> : null}
         {find.isIdle ? <Hint slug={slug} /> : null}
       </div>
     </div>
   );
 }
 
-type FindFieldProps = { kind: string | null; onFind: (value: string) => void; onChange: () => void };
+type FindFieldProps = {
+  value: string;
+  kind: string | null;
+  onFind: (value: string) => void;
+  onChange: (value: string) => void;
+};
 
-function FindField({ kind, onFind, onChange }: FindFieldProps) {
-  const [value, setValue] = useState('');
+function FindField({ value, kind, onFind, onChange }: FindFieldProps) {
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (value.trim()) onFind(value.trim());
@@ -63,10 +72,10 @@ function FindField({ kind, onFind, onChange }: FindFieldProps) {
         aria-label={t('find.title')}
         placeholder={t('find.field')}
         value={value}
-        onChange={(event) => (setValue(event.target.value), onChange())}
+        onChange={(event) => onChange(event.target.value)}
         className="h-full min-w-0 grow bg-transparent text-16 outline-none [&::-webkit-search-cancel-button]:hidden"
       />
-      {kind ? (
+      {kind && value ? (
         <span className="rounded-full bg-wash px-1.75 py-px text-11 font-medium text-muted">
           <span className="sr-only">{t('find.kindAs', { kind: '' })}</span>
           {kindLabel(kind)}
@@ -114,11 +123,11 @@ function Hint({ slug }: { slug: string }) {
   );
 }
 
-/** Nobody, one person, or several to choose from. */
-function Answer({ answer }: { answer: FindAnswer }) {
+/** Nobody, one person, or several to choose from. What was typed goes as soon as an erasure begins. */
+function Answer({ answer, onErasing }: { answer: FindAnswer; onErasing: () => void }) {
   const only = answer.persons.length === 1 ? answer.persons[0] : undefined;
   const [chosen, setChosen] = useState<FoundPerson | undefined>(only);
-  if (chosen) return <PersonView person={chosen} />;
+  if (chosen) return <PersonView person={chosen} onErasing={onErasing} />;
   if (answer.persons.length === 0) return <EmptyState title={t('find.none.title')}>{t('find.none.text')}</EmptyState>;
   return (
     <Card title={t('find.several', { count: answer.persons.length })}>

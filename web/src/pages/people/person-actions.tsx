@@ -23,10 +23,12 @@ export function PersonActions({ person, onRevealed, onErasing }: PersonActionsPr
   const dialog = { person, onClose: () => setOpen(null) };
   const counts = { rows: person.rows, datasets: person.datasets.length };
   return (
-    <Card title={t('find.may')} className="flex flex-col gap-2.5">
-      <Action variant="main" onClick={() => setOpen('reveal')} name={t('reveal.button')} note={t('reveal.note')} />
-      <Action onClick={() => setOpen('export')} name={t('export.button')} note={t('export.note', counts)} />
-      <Action variant="danger" onClick={() => setOpen('erase')} name={t('erase.button')} note={t('erase.note')} />
+    <Card title={t('find.may')}>
+      <div className="flex flex-col gap-3 pt-0.5">
+        <Action variant="main" onClick={() => setOpen('reveal')} name={t('reveal.button')} note={t('reveal.note')} />
+        <Action onClick={() => setOpen('export')} name={t('export.button')} note={t('export.note', counts)} />
+        <Action variant="danger" onClick={() => setOpen('erase')} name={t('erase.button')} note={t('erase.note')} />
+      </div>
       {open === 'reveal' ? <RevealDialog {...dialog} onRevealed={onRevealed} /> : null}
       {open === 'export' ? <ExportDialog {...dialog} /> : null}
       {open === 'erase' ? <EraseDialog {...dialog} onErasing={onErasing} /> : null}

@@ -1,6 +1,8 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { FoundPerson, HeldDataset, RevealAnswer } from '../../../../src/contract/people.ts';
+import { queries } from '../../api/queries.ts';
 import { Chip, categoryLabel } from '../../components/chip.tsx';
 import { Glyph } from '../../components/pseudonym.tsx';
 import { Revealed } from '../../components/revealed.tsx';
@@ -24,8 +26,12 @@ function knownByLabel({ kind, count }: { kind: string; count: number }): string 
 }
 
 /** Everything held about one person, and what may be done about it. */
-export function PersonView({ person }: { person: FoundPerson }) {
+export function PersonView({ person, onErasing }: { person: FoundPerson; onErasing: () => void }) {
   const [erasureId, setErasureId] = useState<string>();
+  const begin = (id: string): void => {
+    setErasureId(id);
+    onErasing();
+  };
   const [reveal, setReveal] = useState<Reveal>();
   if (erasureId) return <PersonGoing person={person} erasureId={erasureId} />;
   return (
@@ -34,12 +40,12 @@ export function PersonView({ person }: { person: FoundPerson }) {
         <PersonHeader person={person} />
         <HeldTable held={person.datasets} />
         <Card title={t('find.across')} note={timelineNote(person)}>
-          <Timeline events={person.timeline} />
+          <Timeline events={person.timeline} order={person.datasets.map(({ dataset }) => dataset)} />
         </Card>
       </div>
       <div className="flex min-w-0 flex-col gap-2">
         {reveal ? <RevealedCard reveal={reveal} onFold={() => setReveal(undefined)} /> : null}
-        <PersonActions person={person} onRevealed={setReveal} onErasing={setErasureId} />
+        <PersonActions person={person} onRevealed={setReveal} onErasing={begin} />
       </div>
     </div>
   );
@@ -53,6 +59,7 @@ function timelineNote({ timeline }: FoundPerson): string {
 /** Once an erasure has begun there is nothing left to look at but the erasure. */
 function PersonGoing({ person, erasureId }: { person: FoundPerson; erasureId: string }) {
   const slug = useSlug();
+  const done = useQuery(queries.erasure(slug, erasureId)).data?.state === 'proven';
   const toErasure = (
     <Button asChild>
       <Link to="/w/$workspace/erasures/$id" params={{ workspace: slug, id: erasureId }}>
@@ -63,7 +70,7 @@ function PersonGoing({ person, erasureId }: { person: FoundPerson; erasureId: st
   return (
     <div className="flex flex-col gap-3">
       <ErasureCard id={erasureId} subject={person.subject} action={toErasure} />
-      <p className="px-1 text-13 text-muted">{t('erase.startedNote')}</p>
+      {done ? null : <p className="px-1 text-13 text-muted">{t('erase.startedNote')}</p>}
     </div>
   );
 }
@@ -88,7 +95,7 @@ function HeldTable({ held }: { held: HeldDataset[] }) {
         <thead>
           <tr>
             <Th>{t('find.col.dataset')}</Th>
-            <Th>{t('find.col.through')}</Th>
+            <Th className="max-sm:hidden">{t('find.col.through')}</Th>
             <Th right>{t('find.col.rows')}</Th>
             <Th className="w-1/2">{t('find.col.held')}</Th>
           </tr>
@@ -106,8 +113,11 @@ function HeldTable({ held }: { held: HeldDataset[] }) {
 function HeldRow({ row }: { row: HeldDataset }) {
   return (
     <Tr>
-      <Td className="font-medium">{row.dataset}</Td>
-      <Td className="text-muted">{row.through}</Td>
+      <Td className="py-1 font-medium max-sm:whitespace-normal">
+        {row.dataset}
+        <span className="block font-normal text-muted sm:hidden">{row.through}</span>
+      </Td>
+      <Td className="text-muted max-sm:hidden">{row.through}</Td>
       <Td right>{formatNumber(row.rows)}</Td>
       <Td>
         <span className="flex flex-wrap gap-1 py-1">

@@ -20,9 +20,11 @@ function spanOf(events: Event[]): [first: number, last: number] {
   return [first, Math.max(first + 1, Math.max(...months))];
 }
 
-/** Datasets in the order they first appear, with their events. */
-function byDataset(events: Event[]): [dataset: string, events: Event[]][] {
-  return Object.entries(Object.groupBy(events, ({ dataset }) => dataset)).map(([name, own]) => [name, own ?? []]);
+/** Datasets in the order given, with their events. */
+function byDataset(events: Event[], order: string[]): [dataset: string, events: Event[]][] {
+  const groups = Object.entries(Object.groupBy(events, ({ dataset }) => dataset));
+  const rank = (name: string): number => (order.includes(name) ? order.indexOf(name) : order.length);
+  return groups.map(([name, own]): [string, Event[]] => [name, own ?? []]).sort(([a], [b]) => rank(a) - rank(b));
 }
 
 /** What the picture shows, in a sentence a dataset. */
@@ -41,10 +43,10 @@ function said(rows: [string, Event[]][]): string {
 }
 
 /** Events of one person by month, a line a dataset; a bigger dot is more rows. */
-export function Timeline({ events }: { events: Event[] }) {
+export function Timeline({ events, order }: { events: Event[]; order: string[] }) {
   const [ref, width] = useWidth();
   if (events.length === 0) return null;
-  const rows = byDataset(events);
+  const rows = byDataset(events, order);
   const [first, last] = spanOf(events);
   const label = width < 480 ? 84 : LABEL;
   const x = (month: number): number => label + 8 + ((month - first) / (last - first)) * Math.max(0, width - label - 16);

@@ -9,14 +9,17 @@ import { t, type MessageKey } from '../../i18n.ts';
 
 const ROW = 32;
 
-const columns: [label: MessageKey, width: string, read: (entry: InventoryEntry) => ReactNode][] = [
-  ['inventory.col.category', 'w-36', (entry) => <CategoryWord category={entry.category} />],
-  ['inventory.col.whose', 'w-48', (entry) => entry.subjects],
-  ['inventory.col.purposes', 'w-56', (entry) => entry.purposes.join(', ')],
-  ['inventory.col.basis', 'w-36', (entry) => entry.lawfulBasis],
-  ['inventory.col.retention', 'w-60', (entry) => entry.retention],
-  ['inventory.col.readers', 'w-44', (entry) => entry.readers.join(', ')],
-  ['inventory.col.erasure', 'w-52', (entry) => entry.erasure],
+/** The rarer questions wait for a wide screen; the details of a row always hold all. */
+const wide = 'w-36 max-2xl:hidden';
+
+const columns: [label: MessageKey, look: string, read: (entry: InventoryEntry) => ReactNode][] = [
+  ['inventory.col.category', 'w-32', (entry) => <CategoryWord category={entry.category} />],
+  ['inventory.col.whose', 'w-44', (entry) => entry.subjects],
+  ['inventory.col.purposes', 'w-48', (entry) => entry.purposes.join(', ')],
+  ['inventory.col.basis', wide, (entry) => entry.lawfulBasis],
+  ['inventory.col.retention', 'w-48', (entry) => entry.retention],
+  ['inventory.col.readers', wide, (entry) => entry.readers.join(', ')],
+  ['inventory.col.erasure', 'w-44', (entry) => entry.erasure],
 ];
 
 const CategoryWord = ({ category }: { category: string | null }) =>
@@ -53,13 +56,13 @@ export function InventoryTable({ entries, undeclared }: InventoryTableProps) {
     >
       <table
         aria-rowcount={rows.options.count + 1}
-        className="w-full min-w-[1360px] table-fixed border-separate border-spacing-0 text-13"
+        className="w-full min-w-[1080px] 2xl:min-w-[1360px] table-fixed border-separate border-spacing-0 text-13"
       >
         <thead className="sticky top-0 z-10 bg-raised">
           <tr>
-            <Th className="w-72">{t('inventory.col.where')}</Th>
-            {columns.map(([label, width]) => (
-              <Th key={label} className={width}>
+            <Th className="w-64">{t('inventory.col.where')}</Th>
+            {columns.map(([label, look]) => (
+              <Th key={label} className={look}>
                 {t(label)}
               </Th>
             ))}
@@ -105,8 +108,8 @@ function EntryRow({ entry, index }: { entry: InventoryEntry; index: number }) {
       <Td className="truncate">
         <EntryDetails entry={entry} />
       </Td>
-      {columns.map(([label, , read]) => (
-        <Td key={label} className="truncate">
+      {columns.map(([label, look, read]) => (
+        <Td key={label} className={`truncate ${look}`}>
           {read(entry)}
         </Td>
       ))}
