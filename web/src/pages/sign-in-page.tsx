@@ -9,23 +9,7 @@ import { Field } from '../components/ui/field.tsx';
 import { Input } from '../components/ui/input.tsx';
 import { Glyph } from '../components/pseudonym.tsx';
 import { t } from '../i18n.ts';
-
-/** The code out of what was pasted: a link with `?token=…` or `#token=…`, a link that ends in the code, or the code. */
-export function tokenOf(pasted: string): string {
-  const text = pasted.trim();
-  const named = /[?&#]token=([^&#\s]+)/.exec(text)?.[1];
-  if (named) return decodeURIComponent(named);
-  return /^https?:/.test(text)
-    ? (text
-        .replace(/[#?].*$/, '')
-        .split('/')
-        .filter(Boolean)
-        .at(-1) ?? '')
-    : text;
-}
-
-/** Only addresses of this app: a link must not lead a signed-in person elsewhere. */
-export const safeTarget = (to: string | undefined): string => (to && /^\/(?![/\\])/.test(to) ? to : '/');
+import { safeTarget, tokenOf } from './sign-in-link.ts';
 
 /** Signs in with the code; a link that carries it does so by itself, and loses it from the address bar first. */
 function useSignIn() {
