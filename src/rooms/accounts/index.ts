@@ -1,4 +1,5 @@
 /** Accounts: who signs in, the workspaces they belong to, and the workspace handle that every use case gets first. */
+export { namesOf, type Role, roleIn } from './members.ts';
 export { ensureOwner, makeSignInLink, signIn, signOut, whoIs } from './sign-in.ts';
 export { declarations, members, sessions, signInLinks, users, workspaces } from './tables.ts';
 export {

@@ -1,0 +1,106 @@
+/** From a declared route to a Hono handler: who calls, may they, shape in, do, shape out. */
+import type { Context as HonoContext } from 'hono';
+import type { z } from 'zod';
+import { Trouble } from '../kit/errors.ts';
+import { openWorkspace, roleIn, type Stores, type Workspace } from '../rooms/accounts/index.ts';
+import { type Download, isFile, isNothing, isStream, type Route } from './route.ts';
+import { actorOf, secretOf, sessionCookie } from './session.ts';
+import { limitedStream, parseAddress, parseBody } from './validate.ts';
+
+export type Access = { stores: Stores; controlSecret: string };
+
+const signInFirst = (): Trouble =>
+  new Trouble('unauthenticated', {
+    code: 'not-signed-in',
+    title: 'You are not signed in',
+    detail: 'Open the sign-in link that the server printed; `perfectlydata sign-in` prints a new one.',
+  });
+
+const notAllowed = (): Trouble =>
+  new Trouble('forbidden', {
+    code: 'role-not-allowed',
+    title: 'Your role does not allow this',
+    detail: 'Ask an owner of the workspace. Nothing was changed.',
+  });
+
+const caller = async (route: Route, { stores, controlSecret }: Access, request: Request) => {
+  const actor = await actorOf(stores, request.headers, controlSecret);
+  if (actor === null && route.who !== 'anyone') throw signInFirst();
+  return actor;
+};
+
+/** The workspace of `:w`, proven: the caller is a member in a role that may. */
+const enter = async (route: Route, c: HonoContext, { stores }: Access, actor: Workspace['actor'] | null) => {
+  if (route.who !== 'member' || actor === null) return null;
+  const workspace = await openWorkspace(stores, actor, c.req.param('w') ?? '');
+  if (route.may === 'all' || !route.may.includes(await roleIn(workspace))) throw notAllowed();
+  return workspace;
+};
+
+const bodyOf = (route: Route, request: Request): Promise<unknown> | ReadableStream<Uint8Array> | null => {
+  const { body } = route.shape;
+  if (body === undefined || body === null) return null;
+  return isStream(body) ? limitedStream(request, body.limitBytes) : parseBody(body, request);
+};
+
+const attachment = (name: string): string => {
+  const plain = name.replace(/[^\w.-]+/g, '_');
+  return `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(name)}`;
+};
+
+const bodyInit = (body: Download['body']): string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> => {
+  if (typeof body === 'string') return body;
+  if (body instanceof Uint8Array) return new Uint8Array(body);
+  const encoder = new TextEncoder();
+  const encode = async function* (): AsyncGenerator<Uint8Array> {
+    for await (const chunk of body) yield typeof chunk === 'string' ? encoder.encode(chunk) : chunk;
+  };
+  return ReadableStream.from(encode()) as ReadableStream<Uint8Array>;
+};
+
+const shapeBroken = (issues: readonly z.core.$ZodIssue[]): Trouble =>
+  new Trouble('broken', {
+    code: 'answer-shape',
+    title: 'The server’s answer is not as promised',
+    detail: `Wrong at ${issues
+      .slice(0, 5)
+      .map((issue) => issue.path.join('.'))
+      .join(', ')}. This is a defect.`,
+  });
+
+/** Answers pass their shape too, so that a field nobody promised never leaves. */
+const answerOf = (route: Route, result: unknown, headers: Headers): Response => {
+  const { answer } = route.shape;
+  if (isNothing(answer)) return new Response(null, { status: 204, headers });
+  if (isFile(answer)) {
+    const { body, name } = result as Download;
+    headers.set('content-type', answer.mediaType);
+    headers.set('content-disposition', attachment(name));
+    return new Response(bodyInit(body), { status: route.status, headers });
+  }
+  const parsed = answer.safeParse(result);
+  if (!parsed.success) throw shapeBroken(parsed.error.issues);
+  return Response.json(parsed.data, { status: route.status, headers });
+};
+
+/** The handler of a route. Errors are thrown; the app turns them into problems. */
+export const handlerOf =
+  (route: Route, access: Access) =>
+  async (c: HonoContext): Promise<Response> => {
+    const request = c.req.raw;
+    const actor = await caller(route, access, request);
+    const workspace = await enter(route, c, access, actor);
+    const headers = new Headers({ 'cache-control': 'no-store' });
+    const result = await route.do({
+      params: parseAddress(route.shape.params, c.req.param() as Record<string, string>, 'address'),
+      query: parseAddress(route.shape.query, c.req.query(), 'query'),
+      body: await bodyOf(route, request),
+      stores: access.stores,
+      signal: request.signal,
+      session: secretOf(request.headers),
+      setSession: (secret: string | null) => headers.append('set-cookie', sessionCookie(secret)),
+      actor,
+      workspace: workspace as never,
+    } as never);
+    return answerOf(route, result, headers);
+  };

@@ -1,0 +1,108 @@
+/**
+ * The one way to declare a route: who may call it, in which role, what comes in, what it does, what goes out. Handlers,
+ * validation, the OpenAPI document and its page are all made from these declarations, and what is not declared does not exist.
+ */
+import type { z } from 'zod';
+import type { Actor, Role, Stores, Workspace } from '../rooms/accounts/index.ts';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** `anyone`: without a session. `signed-in`: any account. `member`: of the workspace named by `:w` in the path. */
+export type Who = 'anyone' | 'signed-in' | 'member';
+
+type ObjectShape = z.ZodObject;
+type NoFields = z.ZodObject<Record<never, never>>;
+
+/** A body taken as it comes, never held in memory. `limitBytes` is enforced while it streams. */
+export type StreamBody = { readonly kind: 'stream'; readonly limitBytes: number };
+/** No body goes out: status 204. */
+export type NoAnswer = { readonly kind: 'nothing' };
+/** A download. */
+export type FileAnswer = { readonly kind: 'file'; readonly mediaType: string };
+
+export const stream = (limitBytes: number): StreamBody => ({ kind: 'stream', limitBytes });
+export const nothing: NoAnswer = { kind: 'nothing' };
+export const file = (mediaType: string): FileAnswer => ({ kind: 'file', mediaType });
+
+/** What a route with a `file` answer returns. `name` is what the browser saves it as. */
+export type Download = { body: AsyncIterable<string | Uint8Array> | string | Uint8Array; name: string };
+
+export type BodyShape = z.ZodType | StreamBody | null;
+export type AnswerShape = z.ZodType | NoAnswer | FileAnswer;
+
+type BodyOf<B> = B extends z.ZodType ? z.output<B> : B extends StreamBody ? ReadableStream<Uint8Array> : null;
+type AnswerOf<A> = A extends z.ZodType ? z.input<A> : A extends FileAnswer ? Download : void;
+
+/** What every route is handed: parsed input, and proof of who calls in the shape of an actor or a workspace handle. */
+export type Context<W extends Who, P, Q, B> = {
+  params: P;
+  query: Q;
+  body: B;
+  stores: Stores;
+  /** Aborted when the caller goes away. */
+  signal: AbortSignal;
+  /** The secret of the cookie or bearer that came along, if any. */
+  session: string | null;
+  /** Sets the session cookie, or takes it away. */
+  setSession: (secret: string | null) => void;
+  actor: W extends 'anyone' ? Actor | null : Actor;
+  workspace: W extends 'member' ? Workspace : null;
+};
+
+export type Shape<P, Q, B, A> = { params?: P; query?: Q; body?: B; answer: A };
+
+export type Declaration<
+  W extends Who,
+  P extends ObjectShape,
+  Q extends ObjectShape,
+  B extends BodyShape,
+  A extends AnswerShape,
+> = {
+  method: Method;
+  /** Below /api/v1, with `:names`. */
+  path: string;
+  summary: string;
+  who: W;
+  /** Roles allowed in the workspace; outside a workspace there are none to ask for. */
+  may: W extends 'member' ? readonly Role[] : 'all';
+  shape: Shape<P, Q, B, A>;
+  /** 200 unless told (204 for `nothing`). */
+  status?: 200 | 201 | 202;
+  do: (context: Context<W, z.output<P>, z.output<Q>, BodyOf<B>>) => Promise<AnswerOf<A>>;
+};
+
+/** A declared route, its types forgotten: what the handler, the document and the tests walk over. */
+export type Route = {
+  method: Method;
+  path: string;
+  summary: string;
+  who: Who;
+  may: readonly Role[] | 'all';
+  shape: Shape<ObjectShape | undefined, ObjectShape | undefined, BodyShape | undefined, AnswerShape>;
+  status: 200 | 201 | 202 | 204;
+  do: (context: Context<Who, unknown, unknown, unknown>) => Promise<unknown>;
+};
+
+/** True for a body that is streamed. */
+export const isStream = (body: BodyShape | undefined): body is StreamBody =>
+  typeof body === 'object' && body !== null && 'kind' in body && body.kind === 'stream';
+/** True for an answer that is a download. */
+export const isFile = (answer: AnswerShape): answer is FileAnswer => 'kind' in answer && answer.kind === 'file';
+/** True for an answer without a body. */
+export const isNothing = (answer: AnswerShape): answer is NoAnswer => 'kind' in answer && answer.kind === 'nothing';
+
+/** Declares a route. Leaving out `who` or `may` is a type error: nothing is open by accident. */
+export const route = <
+  W extends Who,
+  A extends AnswerShape,
+  P extends ObjectShape = NoFields,
+  Q extends ObjectShape = NoFields,
+  B extends BodyShape = null,
+>(
+  declaration: Declaration<W, P, Q, B, A>,
+): Route => {
+  if (declaration.who === 'member' && !declaration.path.startsWith('/workspaces/:w'))
+    throw new TypeError(`${declaration.path} asks for a member but names no workspace`);
+  const status = declaration.status ?? (isNothing(declaration.shape.answer) ? 204 : 200);
+  return { ...declaration, status } as unknown as Route;
+};

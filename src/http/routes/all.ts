@@ -1,0 +1,23 @@
+/** Every route there is. */
+import type { Route } from '../route.ts';
+import { auditRoutes } from './audit.ts';
+import { datasetRoutes } from './datasets.ts';
+import { healthRoutes } from './health.ts';
+import { importRoutes } from './imports.ts';
+import { insightRoutes } from './insights.ts';
+import { inventoryRoutes } from './inventory.ts';
+import { requestRoutes } from './requests.ts';
+import { sessionRoutes } from './session.ts';
+import { workspaceRoutes } from './workspaces.ts';
+
+export const allRoutes: readonly Route[] = [
+  ...healthRoutes,
+  ...sessionRoutes,
+  ...workspaceRoutes,
+  ...importRoutes,
+  ...datasetRoutes,
+  ...insightRoutes,
+  ...requestRoutes,
+  ...auditRoutes,
+  ...inventoryRoutes,
+];

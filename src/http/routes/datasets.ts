@@ -1,0 +1,52 @@
+/** Datasets and their pseudonymous rows. */
+import { z } from 'zod';
+import { dataset, datasetSummary, rowsPage } from '../../contract/catalog.ts';
+import { deleteDataset, describeDataset, listDatasets, listRows } from '../../rooms/datasets/index.ts';
+import { nothing, type Route, route } from '../route.ts';
+import { byName, everyMember, listOf, whoMayManage } from './shapes.ts';
+
+const page = z.object({
+  offset: z.coerce.number().int().min(0).max(1_000_000_000).default(0),
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+});
+
+export const datasetRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/workspaces/:w/datasets',
+    summary: 'The datasets of the workspace',
+    who: 'member',
+    may: everyMember,
+    shape: { answer: listOf(datasetSummary) },
+    do: async ({ workspace }) => ({ items: await listDatasets(workspace) }),
+  }),
+  route({
+    method: 'GET',
+    path: '/workspaces/:w/datasets/:name',
+    summary: 'A dataset with its columns, references and loads',
+    who: 'member',
+    may: everyMember,
+    shape: { params: byName, answer: dataset },
+    do: ({ workspace, params }) => describeDataset(workspace, params.name),
+  }),
+  route({
+    method: 'DELETE',
+    path: '/workspaces/:w/datasets/:name',
+    summary: 'Delete a dataset with everything in it',
+    who: 'member',
+    may: whoMayManage,
+    shape: { params: byName, answer: nothing },
+    do: async ({ workspace, params }) => {
+      await deleteDataset(workspace, params.name);
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/workspaces/:w/datasets/:name/rows',
+    summary: 'A page of pseudonymous rows',
+    who: 'member',
+    may: everyMember,
+    shape: { params: byName, query: page, answer: rowsPage },
+    do: ({ workspace, params, query }) => listRows(workspace, params.name, query),
+  }),
+];

@@ -1,0 +1,18 @@
+/** The inventory. */
+import { inventoryView as shape } from '../../contract/workspaces.ts';
+import { declared } from '../../declared.ts';
+import { inventoryView } from '../../rooms/inventory/index.ts';
+import { type Route, route } from '../route.ts';
+import { everyMember } from './shapes.ts';
+
+export const inventoryRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/workspaces/:w/inventory',
+    summary: 'Every column that holds personal data: whose, why, how long, and what erasing means there',
+    who: 'member',
+    may: everyMember,
+    shape: { answer: shape },
+    do: ({ workspace }) => inventoryView(workspace, declared),
+  }),
+];

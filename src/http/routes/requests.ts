@@ -1,0 +1,140 @@
+/** A person's rights: find, reveal, export, erase, prove (P4.7, P4.8, P12.1, P12.2). */
+import { createReadStream } from 'node:fs';
+import { z } from 'zod';
+import {
+  erasure,
+  erasurePlan,
+  exportRequest,
+  findAnswer,
+  findRequest,
+  personExport,
+  revealAnswer,
+  revealRequest,
+  subjectId,
+} from '../../contract/people.ts';
+import { subjectFromHex } from '../../rooms/datasets/index.ts';
+import {
+  certificateKey,
+  erasePerson,
+  exportFile,
+  exportPerson,
+  findPerson,
+  getErasure,
+  listErasures,
+  planErasure,
+  readCertificate,
+  revealPerson,
+} from '../../rooms/requests/index.ts';
+import { file, type Route, route } from '../route.ts';
+import { byId, everyMember, listOf, whoMayManage, whoMayWork } from './shapes.ts';
+
+const bySubject = z.object({ subject: subjectId });
+
+const seeing: readonly Route[] = [
+  route({
+    method: 'POST',
+    path: '/workspaces/:w/people/find',
+    summary: 'Find a person by an email, a phone or a number; what is held of them, in counts',
+    who: 'member',
+    may: whoMayWork,
+    shape: { body: findRequest, answer: findAnswer },
+    do: ({ workspace, body }) => findPerson(workspace, body),
+  }),
+  route({
+    method: 'POST',
+    path: '/workspaces/:w/people/:subject/reveal',
+    summary: 'See a person’s values, for a purpose; it is written to the audit log',
+    who: 'member',
+    may: whoMayManage,
+    shape: { params: bySubject, body: revealRequest, answer: revealAnswer },
+    do: ({ workspace, params, body }) => revealPerson(workspace, subjectFromHex(params.subject), body),
+  }),
+  route({
+    method: 'POST',
+    path: '/workspaces/:w/people/:subject/exports',
+    summary: 'Make a ZIP of everything held of a person, for a purpose',
+    who: 'member',
+    may: whoMayManage,
+    status: 201,
+    shape: { params: bySubject, body: exportRequest, answer: personExport },
+    do: ({ workspace, params, body }) => exportPerson(workspace, subjectFromHex(params.subject), body),
+  }),
+  route({
+    method: 'GET',
+    path: '/workspaces/:w/exports/:id/file',
+    summary: 'Download an export',
+    who: 'member',
+    may: whoMayManage,
+    shape: { params: byId, answer: file('application/zip') },
+    do: async ({ workspace, params }) => {
+      const { path, name } = await exportFile(workspace, params.id);
+      return { body: createReadStream(path), name };
+    },
+  }),
+];
+
+const erasing: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/workspaces/:w/people/:subject/erasure-plan',
+    summary: 'What erasing a person would do',
+    who: 'member',
+    may: whoMayManage,
+    shape: { params: bySubject, answer: erasurePlan },
+    do: ({ workspace, params }) => planErasure(workspace, subjectFromHex(params.subject)),
+  }),
+  route({
+    method: 'POST',
+    path: '/workspaces/:w/people/:subject/erasures',
+    summary: 'Erase a person; goes on after this answers, until it is proven',
+    who: 'member',
+    may: whoMayManage,
+    status: 202,
+    shape: { params: bySubject, answer: erasure },
+    do: ({ workspace, params }) => erasePerson(workspace, subjectFromHex(params.subject)),
+  }),
+  route({
+    method: 'GET',
+    path: '/workspaces/:w/erasures',
+    summary: 'Erasures, newest first',
+    who: 'member',
+    may: everyMember,
+    shape: { answer: listOf(erasure) },
+    do: async ({ workspace }) => ({ items: await listErasures(workspace) }),
+  }),
+  route({
+    method: 'GET',
+    path: '/workspaces/:w/erasures/:id',
+    summary: 'How far an erasure is',
+    who: 'member',
+    may: everyMember,
+    shape: { params: byId, answer: erasure },
+    do: ({ workspace, params }) => getErasure(workspace, params.id),
+  }),
+];
+
+const proving: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/workspaces/:w/erasures/:id/certificate',
+    summary: 'The signed certificate of an erasure',
+    who: 'member',
+    may: everyMember,
+    shape: { params: byId, answer: file('application/json') },
+    do: async ({ workspace, params }) => ({
+      body: await readCertificate(workspace, params.id),
+      name: `erasure-${params.id}.json`,
+    }),
+  }),
+  route({
+    method: 'GET',
+    path: '/certificate-key',
+    summary: 'The public key (PEM, Ed25519) that certificates are checked with',
+    who: 'anyone',
+    may: 'all',
+    shape: { answer: file('application/x-pem-file') },
+    do: async ({ stores }) => ({ body: await certificateKey(stores), name: 'certificate-key.pem' }),
+  }),
+];
+
+export const requestRoutes: readonly Route[] = [...seeing, ...erasing, ...proving];

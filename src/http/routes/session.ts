@@ -1,0 +1,75 @@
+/** Signing in, signing out, who am I. */
+import { z } from 'zod';
+import { session } from '../../contract/workspaces.ts';
+import {
+  type Actor,
+  listWorkspaces,
+  makeSignInLink,
+  signIn,
+  signOut,
+  type Stores,
+} from '../../rooms/accounts/index.ts';
+import { version } from '../../version.ts';
+import { nothing, type Route, route } from '../route.ts';
+import { workspaceView } from './workspaces.ts';
+
+const initialsOf = (name: string): string =>
+  name
+    .split(/\s+/)
+    .map((word) => word[0] ?? '')
+    .join('')
+    .slice(0, 2)
+    .toUpperCase();
+
+const sessionView = async (stores: Stores, actor: Actor): Promise<z.input<typeof session>> => ({
+  user: { id: actor.id, name: actor.name, initials: initialsOf(actor.name) },
+  workspaces: (await listWorkspaces(stores, actor)).map(workspaceView),
+  version,
+});
+
+export const sessionRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/session',
+    summary: 'Who is signed in, and their workspaces',
+    who: 'signed-in',
+    may: 'all',
+    shape: { answer: session },
+    do: ({ stores, actor }) => sessionView(stores, actor),
+  }),
+  route({
+    method: 'POST',
+    path: '/session',
+    summary: 'Trade the token of a one-time link for a session cookie',
+    who: 'anyone',
+    may: 'all',
+    shape: { body: z.object({ token: z.string().min(1).max(200) }), answer: session },
+    do: async ({ stores, body, setSession }) => {
+      const made = await signIn(stores.db, body.token);
+      setSession(made.session);
+      return sessionView(stores, made.user);
+    },
+  }),
+  route({
+    method: 'DELETE',
+    path: '/session',
+    summary: 'Sign out',
+    who: 'signed-in',
+    may: 'all',
+    shape: { answer: nothing },
+    do: async ({ stores, session: secret, setSession }) => {
+      if (secret !== null) await signOut(stores.db, secret);
+      setSession(null);
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/sign-in-links',
+    summary: 'Make a new one-time link for oneself; links not used before are withdrawn',
+    who: 'signed-in',
+    may: 'all',
+    status: 201,
+    shape: { answer: z.object({ token: z.string() }) },
+    do: async ({ stores, actor }) => ({ token: await makeSignInLink(stores.db, actor) }),
+  }),
+];

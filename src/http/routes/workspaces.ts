@@ -1,0 +1,91 @@
+/** Workspaces and their home page. */
+import type { z } from 'zod';
+import { home, workspace, workspaceChange, workspaceDraft } from '../../contract/workspaces.ts';
+import { changeWorkspace, createWorkspace, listWorkspaces, type Workspace } from '../../rooms/accounts/index.ts';
+import { listDatasets } from '../../rooms/datasets/index.ts';
+import { listImports } from '../../rooms/imports/index.ts';
+import { listDashboards } from '../../rooms/insights/index.ts';
+import { listErasures } from '../../rooms/requests/index.ts';
+import { type Route, route } from '../route.ts';
+import { recentEntries } from './audit.ts';
+import { everyMember, listOf, whoMayManage } from './shapes.ts';
+
+/** A workspace as the API shows it. */
+export const workspaceView = (one: Workspace): z.input<typeof workspace> => ({
+  id: one.id,
+  slug: one.slug,
+  name: one.name,
+  k: one.k,
+  isDemo: one.isDemo,
+  createdAt: one.createdAt.toISOString(),
+});
+
+const openErasures = new Set(['planned', 'hidden', 'shredded', 'purged', 'failed']);
+
+/** What waits for somebody, with the page of the app where it goes on. */
+const dueIn = async (one: Workspace): Promise<{ title: string; href: string }[]> => {
+  const waiting = (await listImports(one)).filter(({ state }) => state === 'ready');
+  const erasing = (await listErasures(one)).filter(({ state }) => openErasures.has(state));
+  return [
+    ...waiting.map(({ id, tables }) => ({
+      title: `Finish the import of ${tables[0]?.file ?? 'your files'}`,
+      href: `/w/${one.slug}/imports/${id}`,
+    })),
+    ...erasing.map(({ id, pseudonym, state }) => ({
+      title: state === 'failed' ? `The erasure of ${pseudonym} stopped` : `${pseudonym} is being erased`,
+      href: `/w/${one.slug}/erasures/${id}`,
+    })),
+  ];
+};
+
+const homeOf = async (one: Workspace): Promise<z.input<typeof home>> => ({
+  datasets: await listDatasets(one),
+  dashboards: (await listDashboards(one)).map(({ id, name, cards, updatedAt }) => ({
+    id,
+    name,
+    cards: cards.length,
+    updatedAt,
+  })),
+  recent: await recentEntries(one, 10),
+  due: await dueIn(one),
+});
+
+export const workspaceRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/workspaces',
+    summary: 'Your workspaces, oldest first',
+    who: 'signed-in',
+    may: 'all',
+    shape: { answer: listOf(workspace) },
+    do: async ({ stores, actor }) => ({ items: (await listWorkspaces(stores, actor)).map(workspaceView) }),
+  }),
+  route({
+    method: 'POST',
+    path: '/workspaces',
+    summary: 'Make a workspace; you become its owner',
+    who: 'signed-in',
+    may: 'all',
+    status: 201,
+    shape: { body: workspaceDraft, answer: workspace },
+    do: async ({ stores, actor, body }) => workspaceView(await createWorkspace(stores, actor, body)),
+  }),
+  route({
+    method: 'PATCH',
+    path: '/workspaces/:w',
+    summary: 'Change the name of a workspace, or k',
+    who: 'member',
+    may: whoMayManage,
+    shape: { body: workspaceChange, answer: workspace },
+    do: async ({ workspace: one, body }) => workspaceView(await changeWorkspace(one, body)),
+  }),
+  route({
+    method: 'GET',
+    path: '/workspaces/:w/home',
+    summary: 'What the home page shows',
+    who: 'member',
+    may: everyMember,
+    shape: { answer: home },
+    do: ({ workspace: one }) => homeOf(one),
+  }),
+];

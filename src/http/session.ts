@@ -1,0 +1,42 @@
+/** Who calls: a session cookie, a session secret as bearer, or the control secret of the command line on this machine. */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { type Actor, ensureOwner, type Stores, whoIs } from '../rooms/accounts/index.ts';
+
+const cookieName = 'pd_session';
+const maxAge = 30 * 24 * 3600;
+const secretPattern = /^[A-Za-z0-9_-]{20,100}$/;
+
+const valid = (secret: string | undefined): string | null =>
+  secret !== undefined && secretPattern.test(secret) ? secret : null;
+
+const fromCookie = (header: string | null): string | null => {
+  const pairs = (header ?? '').split(';').map((pair) => pair.trim().split('='));
+  return valid(pairs.find(([name]) => name === cookieName)?.[1]);
+};
+
+/** The secret that came with a request: a bearer wins over the cookie. */
+export const secretOf = (headers: Headers): string | null => {
+  const authorization = headers.get('authorization');
+  if (authorization === null) return fromCookie(headers.get('cookie'));
+  return valid(/^Bearer +(\S+)$/i.exec(authorization)?.[1]);
+};
+
+const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
+const same = (one: string, other: string): boolean => timingSafeEqual(sha256(one), sha256(other));
+
+/**
+ * Who holds the secret, or null. The control secret lies in a file with mode 600 in the data folder: whoever can read it
+ * owns the data, so it acts as the owner. It is accepted as a bearer only, never from a cookie.
+ */
+export const actorOf = async (stores: Stores, headers: Headers, controlSecret: string): Promise<Actor | null> => {
+  const secret = secretOf(headers);
+  if (secret === null) return null;
+  if (headers.has('authorization') && same(secret, controlSecret)) return ensureOwner(stores.db);
+  return whoIs(stores.db, secret);
+};
+
+/** The Set-Cookie header for a session, or for ending it. No `Secure`: on loopback there is no TLS. */
+export const sessionCookie = (secret: string | null): string => {
+  const life = secret === null ? 'Max-Age=0' : `Max-Age=${maxAge}`;
+  return `${cookieName}=${secret ?? ''}; ${life}; Path=/; HttpOnly; SameSite=Strict`;
+};

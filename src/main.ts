@@ -1,0 +1,121 @@
+/** The only place that wires things: stores, rooms, HTTP, the demo. */
+import './cli/threads.ts';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Hono } from 'hono';
+import type { Config } from './config.ts';
+import { type DataLock, lockData } from './data-lock.ts';
+import { declared } from './declared.ts';
+import { seedDemo } from './demo/index.ts';
+import { openMasterKey } from './engines/keys/index.ts';
+import { openPostgres } from './engines/postgres/index.ts';
+import { openEmbedded, openServer } from './engines/warehouse/index.ts';
+import { createApp } from './http/app.ts';
+import { requireLoopback } from './http/guard.ts';
+import { allRoutes } from './http/routes/all.ts';
+import { serve } from './http/server.ts';
+import { randomSecret } from './kit/ids.ts';
+import { errorFacts, log } from './kit/log.ts';
+import { isTrouble } from './kit/errors.ts';
+import { type Actor, ensureOwner, makeSignInLink, type Stores } from './rooms/accounts/index.ts';
+import { resumeImports } from './rooms/imports/index.ts';
+import { requireInventory } from './rooms/inventory/index.ts';
+import { certificateKey, resumeErasures } from './rooms/requests/index.ts';
+import { version } from './version.ts';
+
+export type Installation = { stores: Stores; owner: Actor; lock: DataLock; close(): Promise<void> };
+
+const webDir = resolve(import.meta.dirname, '../dist/web');
+
+const openStores = async (config: Config): Promise<{ stores: Stores; close(): Promise<void> }> => {
+  const { dataDir } = config;
+  const masterKey = openMasterKey(dataDir, config.masterKey);
+  const tempDir = join(dataDir, 'temp');
+  rmSync(tempDir, { recursive: true, force: true }); // what a crash left there is of no use to anybody
+  mkdirSync(tempDir, { recursive: true, mode: 0o700 });
+  const postgres = await openPostgres({ url: config.databaseUrl, dir: join(dataDir, 'postgres') });
+  const diskKey = masterKey.derive('warehouse-disk');
+  const warehouse =
+    config.clickhouseUrl === null
+      ? await openEmbedded({ dir: join(dataDir, 'warehouse'), diskKey, tempDir })
+      : await openServer(config.clickhouseUrl);
+  const close = async (): Promise<void> => {
+    await warehouse.close();
+    await postgres.close();
+  };
+  return { stores: { db: postgres.db, warehouse, masterKey, dataDir }, close };
+};
+
+/**
+ * Opens the data folder for this process alone, checks that every live column is declared, and finishes or takes back
+ * what was under way when the last process ended. Throws `data-folder-in-use`, `undeclared-columns`.
+ */
+export const openInstallation = async (config: Config): Promise<Installation> => {
+  const lock = lockData(config.dataDir);
+  try {
+    const { stores, close: closeStores } = await openStores(config);
+    const close = (): Promise<void> => closeStores().finally(() => lock.release());
+    try {
+      // Imports first: the inventory knows published tables, not the remains of a load that a crash cut off.
+      await resumeImports(stores);
+      await requireInventory(stores, declared);
+      // Not a secret: whoever holds it can check certificates of erasure without us.
+      writeFileSync(join(config.dataDir, 'certificate-key.pem'), await certificateKey(stores));
+      return { stores, owner: await ensureOwner(stores.db), lock, close };
+    } catch (error) {
+      await close();
+      throw error;
+    }
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+};
+
+/** The HTTP side of an installation, listening or not. */
+export const appOf = ({ stores }: Installation, config: Config, controlSecret: string): Hono =>
+  createApp({ stores, routes: allRoutes, controlSecret, host: config.host, webDir, version });
+
+/** Work that goes on behind the server; its failure is told and stops nothing else. */
+const inBackground = async (name: string, work: () => Promise<unknown>, signal: AbortSignal): Promise<void> => {
+  try {
+    await work();
+  } catch (error) {
+    if (signal.aborted || (isTrouble(error) && error.kind === 'cancelled')) return;
+    log.error(name, errorFacts(error));
+  }
+};
+
+export type Started = { url: string; signInLink: string; close(): Promise<void> };
+
+/**
+ * Starts everything and listens on loopback. The sign-in link carries its token in the fragment, which no server sees.
+ * Throws `host-not-loopback`, `port-taken`, and what opening the data folder throws.
+ */
+export const startServer = async (config: Config): Promise<Started> => {
+  requireLoopback(config.host);
+  const installation = await openInstallation(config);
+  const secret = randomSecret();
+  const stopping = new AbortController();
+  try {
+    const listening = await serve(appOf(installation, config, secret), config);
+    installation.lock.publish({ url: listening.url, secret });
+    const background = backgroundWork(installation, config, stopping.signal);
+    const token = await makeSignInLink(installation.stores.db, installation.owner);
+    const close = async (): Promise<void> => {
+      stopping.abort();
+      await listening.close();
+      await background;
+      await installation.close();
+    };
+    return { url: listening.url, signInLink: `${listening.url}/sign-in#token=${token}`, close };
+  } catch (error) {
+    await installation.close();
+    throw error;
+  }
+};
+
+const backgroundWork = async ({ stores, owner }: Installation, config: Config, signal: AbortSignal): Promise<void> => {
+  await inBackground('erasures.resume', () => resumeErasures(stores), signal);
+  if (config.demo) await inBackground('demo.seed', () => seedDemo(stores, owner, { signal }), signal);
+};
