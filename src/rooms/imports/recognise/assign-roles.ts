@@ -2,7 +2,7 @@
 import type { Reference } from '../../../contract/catalog.ts';
 import type { Header } from './header-words.ts';
 import { markNumber } from './identify-persons.ts';
-import type { KnownDataset, Draft } from './sampled-table.ts';
+import { datasetWords, holdsFirms, type Draft, type KnownDataset } from './sampled-table.ts';
 
 type Place = { dataset: string; column: string };
 
@@ -11,20 +11,29 @@ export function assignRoles(drafts: readonly Draft[], known: readonly KnownDatas
   const byName = new Map(drafts.map((draft) => [draft.table.dataset, draft]));
   const isPersonKey = (target: Place): boolean => {
     const draft = byName.get(target.dataset);
-    if (draft !== undefined) return draft.holdsPersons && identifies(draft, target.column);
+    if (draft !== undefined) return draft.holdsPersons && !draft.holdsFirms && identifies(draft, target.column);
     return knownIdentifies(known, target);
   };
   for (const draft of drafts) ownByPerson(draft, isPersonKey);
-  const owned = new Set(known.filter((k) => k.columns.some((c) => c.identifier !== null)).map((k) => k.dataset));
+  const owned = new Set(
+    known
+      .filter((k) => !holdsFirms(datasetWords(k.dataset)) && k.columns.some((c) => c.identifier !== null))
+      .map((k) => k.dataset),
+  );
   for (const draft of drafts)
-    if (draft.identifiers.some((identifier) => identifier !== null)) owned.add(draft.table.dataset);
+    if (!draft.holdsFirms && draft.identifiers.some((identifier) => identifier !== null))
+      owned.add(draft.table.dataset);
   while (drafts.some((draft) => ownByRow(draft, owned, isPersonKey)));
 }
+
+/** What rows are about rather than belong to. */
+const things = ['thing', 'org', 'city', 'state', 'country', 'region', 'address', 'location'] as const;
 
 const identifies = (draft: Draft, column: string): boolean =>
   draft.identifiers[draft.profiles.findIndex((p) => p.name === column)]?.kind === 'customer_number';
 
 const knownIdentifies = (known: readonly KnownDataset[], target: Place): boolean =>
+  !holdsFirms(datasetWords(target.dataset)) &&
   known.some(
     (k) => k.dataset === target.dataset && k.columns.some((c) => c.name === target.column && c.identifier !== null),
   );
@@ -83,7 +92,7 @@ function ownByRow(draft: Draft, owned: Set<string>, isPersonKey: (target: Place)
   const before = owned.has(draft.table.dataset);
   for (const reference of draft.references) {
     if (reference.role === 'owner' || isPersonKey(reference.target) || !owned.has(reference.target.dataset)) continue;
-    if (reference.target.dataset === draft.table.dataset) continue;
+    if (reference.target.dataset === draft.table.dataset || headerOf(draft, reference).hasAny(...things)) continue;
     reference.role = 'owner';
     owned.add(draft.table.dataset);
   }

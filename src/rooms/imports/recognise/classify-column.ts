@@ -71,7 +71,7 @@ function toFinding(column: ColumnProfile, best: { rule: Rule; confidence: number
     treatment: rule.treatment,
     generalisation: rule.generalisation ?? null,
     confidence: Math.round(best.confidence * 100) / 100,
-    why: rule.test === undefined ? rule.what : reason(column, rule.test, rule.what, best.strength),
+    why: rule.test === undefined ? rule.what : reason(column, rule.tally ?? rule.test, rule.what, best.strength),
   };
 }
 

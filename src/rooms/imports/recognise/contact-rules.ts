@@ -115,6 +115,7 @@ export const contactRules: readonly Rule[] = [
     treatment: 'tokenise',
     header: phoneHeader,
     test: isFormattedPhone,
+    tally: looksLikePhone,
     least: [0.7, 0.5, 0.3],
     when: (c) => !c.header.hasAny('date', 'time', 'id', 'code', 'lat', 'lon', 'coord', 'fax'),
     what: 'are telephone numbers',
@@ -199,6 +200,15 @@ export const contactRules: readonly Rule[] = [
     least: [never, 0.6, 0],
     when: (c) => c.share(isNumeric) < 0.95 || c.header.has('address'),
     what: 'are lines of an address',
+  },
+  {
+    category: 'user.contact.address.street',
+    treatment: 'tokenise',
+    header: (h) => (h.has('street', 'number') ? 2 : 0),
+    test: (value) => /^\d{1,5}(?:[-/ ]?\w{0,4})?$/.test(value),
+    least: [never, never, 0.6],
+    when: (_c, table) => table.aboutPersons,
+    what: 'are house numbers',
   },
   {
     category: 'user.contact.address.street',

@@ -2,7 +2,7 @@
 import type { Reference } from '../../../contract/catalog.ts';
 import type { ColumnProfile } from './column-profile.ts';
 import { isCounted, isDistinctiveCode } from './identify-persons.ts';
-import { affinity, canRefer, entityOf, type KeyColumn } from './key-columns.ts';
+import { affinity, canRefer, entityOf, isOwnKey, type KeyColumn } from './key-columns.ts';
 import type { Draft } from './sampled-table.ts';
 
 type Candidate = { key: KeyColumn; name: number; contained: number; score: number };
@@ -54,18 +54,22 @@ async function weigh(draft: Draft, profile: ColumnProfile, key: KeyColumn): Prom
   const contained = (await key.hits(values)) / values.length;
   if (!fits(contained, name, key)) return null;
   const kin = 0.3 * shareOfWords(draft.nameWords, key.nameWords);
-  return { key, name, contained, score: name + 0.3 * contained + kin + (key.ofPersons ? 0.3 : 0) };
+  return {
+    key,
+    name,
+    contained,
+    score: name + 0.3 * contained + kin + (key.ofPersons ? 0.3 : 0) + (isOwnKey(key) ? 0.3 : 0),
+  };
 }
 
 function fits(contained: number, name: number, key: KeyColumn): boolean {
   if (key.complete) return contained >= (name === 0 ? 0.98 : 0.95);
   if (name === 0) return contained >= 0.9;
   // A sample cannot show that values are missing; then the key has to be the one of the table's own thing.
-  return contained >= 0.5 || key.ofPersons || entityOf(key.header).every((word) => key.nameWords.includes(word));
+  return contained >= 0.5 || key.ofPersons || isOwnKey(key);
 }
 
-const oneToOne = (profile: ColumnProfile): boolean =>
-  profile.unique && profile.filled >= 3 && profile.filled >= profile.rows.length * 0.9;
+const oneToOne = (profile: ColumnProfile): boolean => profile.unique && profile.filled >= profile.rows.length * 0.9;
 
 /** Where every value occurs once on both sides: counted numbers are no evidence, unless the name leaves no doubt. */
 function mayBeOneToOne(draft: Draft, profile: ColumnProfile, key: KeyColumn, name: number, codes: boolean): boolean {
@@ -74,7 +78,7 @@ function mayBeOneToOne(draft: Draft, profile: ColumnProfile, key: KeyColumn, nam
   if (codes)
     return key.ofPersons ? !draft.holdsPersons : !draft.holdsPersons && !own && entity === key.nameWords.at(-1);
   if (!isCounted(profile) && name < 1) return false;
-  return name === 1 && !own && !draft.holdsPersons && entity === key.nameWords.at(-1);
+  return name === 1 && !own && !(draft.holdsPersons && key.ofPersons) && entity === key.nameWords.at(-1);
 }
 
 function shareOfWords(a: readonly string[], b: readonly string[]): number {

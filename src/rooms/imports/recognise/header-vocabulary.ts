@@ -9,7 +9,8 @@ phone: phone phones telephone telephones telefon telefono telefonos tel tele tel
 fax: fax faxnummer telefax faxnumber telecopie
 address: address addresses addr addrs adresse adressen anschrift direccion direcciones domicilio adr
 add_short: add
-street: street streets strasse str calle rue straat strassenname hausnummer housenumber streetname streetaddress
+street: street streets strasse str calle rue straat strassenname streetname streetaddress
+street number: hausnummer housenumber housenr hausnr streetnumber
 second: line2 zusatz adresszusatz complement complemento
 unit: suite unit apt apartment wohnung floor appartement piso ste office buero oficina bureau room
 continued: continued cont additional extra

@@ -140,8 +140,9 @@ function rankKey(draft: Draft, profile: ColumnProfile, index: number): number {
   if (isNamedLikeKey(header)) {
     if (numbersPerson(profile) && !header.has('parent')) return 5;
     if (namesDataset(draft, header)) return 5;
+    if (header.words.some((word) => draft.otherThings.has(singular(word)))) return 0;
     if (header.words.length === 1) return 4;
-    return header.hasAny(...eventWords, 'org', 'social') ? 0 : 3;
+    return header.hasAny(...eventWords, 'org', 'social', 'address', 'location', 'city', 'country', 'state') ? 0 : 3;
   }
   return index === 0 && profile.share(isDistinctiveCode) >= 0.9 ? 3.5 : 0;
 }

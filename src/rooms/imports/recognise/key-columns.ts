@@ -3,7 +3,7 @@ import type { ColumnProfile } from './column-profile.ts';
 import { isNumeric } from './detectors/plain.ts';
 import { readHeader, type Header } from './header-words.ts';
 import { isCounted, isDistinctiveCode, isKeyValue, isNamedLikeKey } from './identify-persons.ts';
-import { datasetWords, singular, type Draft, type KnownDataset } from './sampled-table.ts';
+import { datasetWords, holdsFirms, singular, type Draft, type KnownDataset } from './sampled-table.ts';
 
 export type KeyColumn = {
   dataset: string;
@@ -30,7 +30,7 @@ export function keyColumnsOf(draft: Draft): KeyColumn[] {
         header: profile.header,
         nameWords: draft.nameWords,
         complete: draft.complete,
-        ofPersons: draft.holdsPersons && draft.identifiers[index]?.kind === 'customer_number',
+        ofPersons: draft.holdsPersons && !draft.holdsFirms && draft.identifiers[index]?.kind === 'customer_number',
         hits: async (values: readonly string[]) => values.filter((value) => profile.distinct.has(value)).length,
       },
     ];
@@ -71,12 +71,18 @@ export function keyColumnsOfKnown(known: KnownDataset): KeyColumn[] {
 }
 
 const namesPersons = (known: KnownDataset): boolean =>
+  !holdsFirms(datasetWords(known.dataset)) &&
   known.columns.some(
     (c) =>
       c.category?.startsWith('user.name') === true ||
       c.category === 'user.contact.email' ||
       c.category === 'user.demographic.date_of_birth',
   );
+
+/** The key numbers what its table holds: orders.order_id, customers.id; not shipments.order_id. */
+export function isOwnKey(key: KeyColumn): boolean {
+  return entityOf(key.header).every((word) => key.nameWords.includes(word));
+}
 
 /** Columns that may hold another table's keys. */
 export function canRefer(draft: Draft, index: number): boolean {

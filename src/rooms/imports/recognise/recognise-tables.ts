@@ -8,6 +8,7 @@ import { linkBack } from './link-back.ts';
 import { settleTreatments } from './settle-treatments.ts';
 import {
   datasetWords,
+  holdsFirms,
   type Draft,
   type KnownDataset,
   type RecognisedTable,
@@ -24,7 +25,8 @@ export async function recogniseTables(
   tables: readonly SampledTable[],
   known: readonly KnownDataset[],
 ): Promise<RecognisedTable[]> {
-  const drafts = tables.map(toDraft);
+  const things = [...tables, ...known].map(({ dataset }) => datasetWords(dataset).at(-1) ?? '');
+  const drafts = tables.map((table) => toDraft(table, things));
   drafts.forEach(identifyPersons);
   const here = new Set(tables.map((table) => table.dataset));
   const others = known.filter((dataset) => !here.has(dataset.dataset));
@@ -35,7 +37,7 @@ export async function recogniseTables(
   return drafts.map(finish);
 }
 
-function toDraft(table: SampledTable): Draft {
+function toDraft(table: SampledTable, things: readonly string[]): Draft {
   const nameWords = datasetWords(table.dataset);
   const described = describeTable(table.columns, nameWords);
   return {
@@ -46,7 +48,9 @@ function toDraft(table: SampledTable): Draft {
     references: [],
     nameWords,
     complete: table.totalRows === table.rowsSampled,
+    otherThings: new Set(things.filter((thing) => !nameWords.includes(thing))),
     holdsPersons: false,
+    holdsFirms: holdsFirms(nameWords),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Column, Identifier, Reference } from '../../../contract/catalog.ts';
 import type { Finding } from './classify-column.ts';
 import type { ColumnProfile, SampledColumn } from './column-profile.ts';
-import { splitWords } from './header-words.ts';
+import { readHeader, splitWords } from './header-words.ts';
 
 /** One table of an import with a sample of its rows. */
 export type SampledTable = {
@@ -50,8 +50,12 @@ export type Draft = {
   nameWords: readonly string[];
   /** The sample is the whole table. */
   complete: boolean;
+  /** What the other datasets hold, in the singular: a column that numbers one of these is no key of this table's rows. */
+  otherThings: ReadonlySet<string>;
   /** One row a person, described by name, birth date or email. */
   holdsPersons: boolean;
+  /** One row a firm, perhaps with the name of a contact there: what refers to it does not belong to that contact. */
+  holdsFirms: boolean;
 };
 
 /** `customers` → customer, `entries` → entry; leaves short words alone. */
@@ -59,6 +63,12 @@ export function singular(word: string): string {
   if (word.length > 4 && word.endsWith('ies')) return word.slice(0, -3) + 'y';
   if (word.length > 4 && /(?:ss|x|ch|sh)es$/.test(word)) return word.slice(0, -2);
   return word.length > 3 && word.endsWith('s') && !word.endsWith('ss') ? word.slice(0, -1) : word;
+}
+
+/** A dataset named after firms: suppliers, vendor_companies. */
+export function holdsFirms(nameWords: readonly string[]): boolean {
+  const thing = readHeader(nameWords.at(-1) ?? '');
+  return thing.has('org') && !thing.has('person');
 }
 
 /** The words of a dataset's name in the singular, without years and other figures. */

@@ -17,7 +17,7 @@ export function settleTreatments(draft: Draft): void {
       !belongs ||
       draft.holdsPersons ||
       finding.category !== null ||
-      !header.has('order') ||
+      !header.hasAny('order', 'pay') ||
       draft.references.some((r) => r.column === profile.name)
     )
       return;
