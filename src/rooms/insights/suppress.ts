@@ -31,11 +31,18 @@ const together = (groups: readonly GroupFacts[], set: number, k: number): number
   return who.size;
 };
 
+// The engine gives groups in any order; what is hidden must be the same each time, or asking twice would show both.
+const inOrder = (groups: readonly GroupFacts[]): number[] => {
+  const names = groups.map(({ keys }) => JSON.stringify(keys));
+  const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+  return groups.map((_, index) => index).toSorted((a, b) => compare(names[a] ?? '', names[b] ?? ''));
+};
+
 /** Groups that add up to a total somebody may know: all that differ in one key only. */
 const linesOf = (groups: readonly GroupFacts[]): number[][] => {
   const axes = groups[0]?.keys.length ?? 0;
+  const indices = inOrder(groups);
   return Array.from({ length: axes }, (_, axis) => {
-    const indices = groups.map((_group, index) => index);
     const key = (index: number): string => JSON.stringify(groups[index]?.keys.toSpliced(axis, 1));
     return [...Map.groupBy(indices, key).values()];
   }).flat();
