@@ -11,7 +11,7 @@ import {
 import { z } from 'zod';
 import type { Session } from '../../src/contract/workspaces.ts';
 import { ApiError } from './api/client.ts';
-import { queries, queryClient } from './api/queries.ts';
+import { queries, queryClient, whenSignedOut } from './api/queries.ts';
 import { ErrorState } from './components/error-state.tsx';
 import { SkeletonRows } from './components/ui/skeleton.tsx';
 import { Frame } from './frame/frame.tsx';
@@ -28,7 +28,8 @@ async function signedIn(here: string): Promise<Session> {
   try {
     return await queryClient.ensureQueryData(queries.session());
   } catch (error) {
-    if (error instanceof ApiError && error.status === 401) throw redirect({ to: '/sign-in', search: { to: here } });
+    if (error instanceof ApiError && error.status === 401)
+      throw redirect({ to: '/sign-in', search: here === '/' ? {} : { to: here } });
     throw error;
   }
 }
@@ -70,8 +71,11 @@ const workspace = createRoute({
   getParentRoute: () => root,
   path: '/w/$workspace',
   beforeLoad: async ({ params, location }) => {
-    const session = await signedIn(location.pathname);
-    const known = session.workspaces.some((entry) => entry.slug === params.workspace);
+    const knows = (session: Session): boolean => session.workspaces.some(({ slug }) => slug === params.workspace);
+    // A workspace made elsewhere (the command line) is not in a session read before.
+    const known =
+      knows(await signedIn(location.pathname)) ||
+      knows(await queryClient.fetchQuery({ ...queries.session(), staleTime: 0 }));
     if (known) localStorage.setItem('workspace', params.workspace);
     else throw redirect({ to: '/' });
   },
@@ -160,6 +164,11 @@ export const router = createRouter({
   defaultPendingComponent: () => <SkeletonRows className="p-6" />,
   defaultErrorComponent: FailedPage,
   defaultNotFoundComponent: NotFoundPage,
+});
+
+whenSignedOut(() => {
+  if (router.state.location.pathname === '/sign-in') return;
+  void router.navigate({ to: '/sign-in', search: { to: router.state.location.pathname } });
 });
 
 declare module '@tanstack/react-router' {

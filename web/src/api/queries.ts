@@ -1,5 +1,5 @@
 /** Query keys and options. Everything of a workspace lies under its slug, so that one `invalidate` reaches all of it. */
-import { QueryClient, queryOptions } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient, queryOptions } from '@tanstack/react-query';
 import type { Erasure } from '../../../src/contract/people.ts';
 import type { ImportView } from '../../../src/contract/imports.ts';
 import { ApiError } from './client.ts';
@@ -77,7 +77,20 @@ export const queries = {
 const worthAnotherTry = (failures: number, error: Error): boolean =>
   failures < 2 && (!(error instanceof ApiError) || error.status === 0 || error.status >= 502);
 
+let leave: () => void = () => undefined;
+
+/** Called when the server says that nobody is signed in any more, in the middle of the work. */
+export function whenSignedOut(listener: () => void): void {
+  leave = listener;
+}
+
+const noticeSignOut = (error: Error): void => {
+  if (error instanceof ApiError && error.status === 401) leave();
+};
+
 /** One cache for the app; it is emptied at sign-out. */
 export const queryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: noticeSignOut }),
+  mutationCache: new MutationCache({ onError: noticeSignOut }),
   defaultOptions: { queries: { retry: worthAnotherTry, staleTime: 5_000, refetchOnWindowFocus: true } },
 });

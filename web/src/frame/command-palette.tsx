@@ -6,6 +6,7 @@ import { Dialog } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { queries } from '../api/queries.ts';
 import { t } from '../i18n.ts';
+import { useOpener } from '../components/ui/use-opener.ts';
 import { places } from './navigation.tsx';
 
 const item =
@@ -21,11 +22,13 @@ export type CommandPaletteProps = { slug: string; open: boolean; onOpenChange: (
 
 /** Ctrl K: every page, dataset, question and dashboard by name. */
 export function CommandPalette({ slug, open, onOpenChange }: CommandPaletteProps) {
+  const focusOpener = useOpener(open);
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-40 animate-fade bg-scrim" />
         <Dialog.Content
+          onCloseAutoFocus={focusOpener}
           aria-describedby={undefined}
           className="fixed top-[12vh] left-1/2 z-50 w-[calc(100vw-24px)] max-w-xl -translate-x-1/2 animate-fade overflow-hidden rounded-md border border-line bg-raised shadow-float"
         >

@@ -13,6 +13,7 @@ import { useSlug } from '../workspace.ts';
 import { CommandPalette } from './command-palette.tsx';
 import { Navigation } from './navigation.tsx';
 import { Seal } from './seal.tsx';
+import { usePageFocus } from './use-page-focus.ts';
 import { UserMenu } from './user-menu.tsx';
 import { WorkspaceSwitch } from './workspace-switch.tsx';
 
@@ -21,6 +22,7 @@ export function Frame() {
   const slug = useSlug();
   const [collapsed, setCollapsed] = useStoredFlag('navigation-collapsed');
   const [searching, setSearching] = useState(false);
+  usePageFocus('content');
   useSearchKey(() => setSearching((open) => !open));
   return (
     <div

@@ -31,8 +31,8 @@ export function UserMenu() {
   const signOut = useMutation({
     mutationFn: sessionApi.close,
     onSuccess: async () => {
-      cache.clear();
       await navigate({ to: '/sign-in' });
+      cache.clear();
     },
     onError: (error) => toast.error(explain(error).title, { description: explain(error).detail }),
   });

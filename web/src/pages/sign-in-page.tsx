@@ -50,6 +50,7 @@ export function SignInPage() {
       : undefined;
   return (
     <main className="grid min-h-full grid-cols-[minmax(0,1fr)] place-items-center px-4 py-10">
+      <title>{`${t('signIn.title')} · ${t('app.name')}`}</title>
       <div className="flex w-full max-w-md min-w-0 flex-col gap-6">
         <header className="flex flex-col items-start gap-3">
           <div className="flex items-center gap-2.5 font-semibold">

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { cn } from '../../class-names.ts';
 import { t } from '../../i18n.ts';
 import { Button } from './button.tsx';
+import { useOpener } from './use-opener.ts';
 
 export type DialogProps = {
   open: boolean;
@@ -18,11 +19,13 @@ export type DialogProps = {
 
 /** A question that has to be answered before going on. Focus stays inside; Escape closes. */
 export function Dialog({ open, onOpenChange, title, description, footer, className, children }: DialogProps) {
+  const focusOpener = useOpener(open);
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 animate-fade bg-scrim" />
         <Radix.Content
+          onCloseAutoFocus={focusOpener}
           {...(description ? {} : { 'aria-describedby': undefined })}
           className={cn(
             'fixed top-1/2 left-1/2 z-50 flex max-h-[calc(100dvh-32px)] w-[calc(100vw-32px)] max-w-md -translate-x-1/2 -translate-y-1/2 animate-fade flex-col rounded-md border border-line bg-raised shadow-float',

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { cn } from '../../class-names.ts';
+import { t } from '../../i18n.ts';
 
 export type PageProps = {
   title: ReactNode;
@@ -16,6 +17,7 @@ export type PageProps = {
 export function Page({ title, note, actions, narrow = false, className, children }: PageProps) {
   return (
     <div className={cn('mx-auto flex w-full flex-col gap-4', narrow && 'max-w-[1120px]', className)}>
+      {typeof title === 'string' ? <title>{`${title} · ${t('app.name')}`}</title> : null}
       <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
         <div className="min-w-0">
           <h1>{title}</h1>

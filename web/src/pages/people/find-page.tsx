@@ -25,6 +25,7 @@ export function FindPage() {
   const find = useMutation({ mutationFn: (value: string) => peopleApi.find(slug, { value }), gcTime: 0 });
   return (
     <div className="mx-auto flex w-full max-w-[1120px] flex-col gap-4">
+      <title>{`${t('find.title')} · ${t('app.name')}`}</title>
       <h1 className="sr-only">{t('find.title')}</h1>
       <FindField
         value={value}

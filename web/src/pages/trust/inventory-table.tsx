@@ -13,14 +13,17 @@ const ROW = 32;
 const wide = 'w-36 max-2xl:hidden';
 
 const columns: [label: MessageKey, look: string, read: (entry: InventoryEntry) => ReactNode][] = [
-  ['inventory.col.category', 'w-32', (entry) => <CategoryWord category={entry.category} />],
-  ['inventory.col.whose', 'w-44', (entry) => entry.subjects],
+  ['inventory.col.category', 'w-36', (entry) => <CategoryWord category={entry.category} />],
+  ['inventory.col.whose', 'w-40', (entry) => entry.subjects],
   ['inventory.col.purposes', 'w-48', (entry) => entry.purposes.join(', ')],
   ['inventory.col.basis', wide, (entry) => entry.lawfulBasis],
   ['inventory.col.retention', 'w-48', (entry) => entry.retention],
   ['inventory.col.readers', wide, (entry) => entry.readers.join(', ')],
   ['inventory.col.erasure', 'w-44', (entry) => entry.erasure],
 ];
+
+/** How many columns stand beside the first on every screen. */
+const always = columns.filter(([, look]) => look !== wide).length;
 
 const CategoryWord = ({ category }: { category: string | null }) =>
   category ? (
@@ -86,14 +89,14 @@ export function InventoryTable({ entries, undeclared }: InventoryTableProps) {
 const Space = ({ height }: { height: number }) =>
   height > 0 ? (
     <tr aria-hidden>
-      <td style={{ height }} colSpan={columns.length + 1} />
+      <td style={{ height }} />
     </tr>
   ) : null;
 
 const UndeclaredRow = ({ name, index }: { name: string; index: number }) => (
   <tr aria-rowindex={index + 2} className="bg-broken-wash text-broken">
     <Td className="truncate font-medium">{name}</Td>
-    <Td colSpan={columns.length} className="font-medium">
+    <Td colSpan={always} className="font-medium">
       <span className="inline-flex items-center gap-1.5">
         <X aria-hidden className="size-3.5" strokeWidth={3} />
         {t('inventory.undeclared')}
