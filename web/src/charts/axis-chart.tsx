@@ -1,0 +1,83 @@
+import { useMemo } from 'react';
+import type { Answer } from '../../../src/contract/insights.ts';
+import { formatNumber } from '../format.ts';
+import { t } from '../i18n.ts';
+import { useShownTheme } from '../theme.ts';
+import { axisChartOption, type AxisKind, readPalette } from './axis-chart-option.ts';
+import { describeChart } from './describe-chart.ts';
+import { EChart } from './echart.tsx';
+import { formatCell } from './format-cell.ts';
+import { type Shaped, shapeAnswer } from './shape-answer.ts';
+
+const element = (tag: string, className: string, text = ''): HTMLElement => {
+  const made = document.createElement(tag);
+  made.className = className;
+  made.textContent = text;
+  return made;
+};
+
+/** The panel beside the pointer: the place on the axis, and every series there. */
+function tooltip(shaped: Shaped, at: number, k: number, label: string): HTMLElement {
+  const panel = element('div', 'rounded-md border border-line bg-raised px-3 py-2 text-13 text-ink shadow-float');
+  panel.append(element('div', 'text-muted', label));
+  for (const [index, series] of shaped.series.entries()) {
+    const value = series.values[at];
+    if (value === undefined || (value === null && !series.hidden[at])) continue;
+    const row = element('div', 'flex items-center gap-2');
+    const dot = element('span', 'size-2 rounded-full');
+    dot.style.background = `var(--c${(index % 8) + 1})`;
+    const shown = value === null ? t('chart.fewer', { k }) : formatNumber(value, { maximumFractionDigits: 2 });
+    row.append(dot, element('span', 'grow pr-4', series.name), element('span', 'font-medium', shown));
+    panel.append(row);
+  }
+  return panel;
+}
+
+/** Lines, areas or standing bars over time or a few categories. */
+export function AxisChart({
+  answer,
+  kind,
+  title,
+  height,
+}: {
+  answer: Answer;
+  kind: AxisKind;
+  title: string;
+  height: string;
+}) {
+  const theme = useShownTheme();
+  const shaped = useMemo(
+    () => shapeAnswer(answer, { other: t('chart.other'), empty: t('chart.empty'), format: formatCell }),
+    [answer],
+  );
+  const option = useMemo(() => {
+    const label = (at: number): string => {
+      const point = shaped.points[at];
+      return point?.column ? formatCell(point.cell, point.column) : '';
+    };
+    // `theme` decides which colours the tokens hold.
+    const palette = { ...readPalette(), theme };
+    return axisChartOption(shaped, kind, palette, {
+      axis: label,
+      tooltip: (at) => tooltip(shaped, at, answer.k, label(at)),
+    });
+  }, [shaped, kind, answer.k, theme]);
+  const legend = shaped.series.length > 5;
+  return (
+    <div className="flex h-full flex-col gap-2">
+      {legend ? <Legend shaped={shaped} /> : null}
+      <EChart option={option} label={describeChart(title, shaped)} className={height} />
+    </div>
+  );
+}
+
+const Legend = ({ shaped }: { shaped: Shaped }) => (
+  <ul className="flex flex-wrap gap-x-4 gap-y-1 text-13 text-muted">
+    {shaped.series.map((series, at) => (
+      <li key={series.name} className="flex items-center gap-1.5">
+        <span aria-hidden className="size-2 rounded-full" style={{ background: `var(--c${(at % 8) + 1})` }} />
+        {series.name}
+      </li>
+    ))}
+  </ul>
+);

@@ -1,0 +1,92 @@
+import type { Answer } from '../../../src/contract/insights.ts';
+import { cn } from '../class-names.ts';
+import { formatNumber } from '../format.ts';
+import { t } from '../i18n.ts';
+import { formatCell } from './format-cell.ts';
+import { shapeAnswer } from './shape-answer.ts';
+
+/** Lying bars: name, bar from zero, value. What is hidden for small groups is hatched and says why. */
+export function BarList({ answer, title, most }: { answer: Answer; title: string; most?: number }) {
+  const shaped = shapeAnswer(answer, { other: t('chart.other'), empty: t('chart.empty'), format: formatCell });
+  const top = Math.max(0, ...shaped.series.flatMap((series) => series.values.map((value) => Math.abs(value ?? 0))));
+  const points = most === undefined ? shaped.points : shaped.points.slice(0, most);
+  return (
+    <div className="flex flex-col gap-1.5">
+      <ul aria-label={title} className="flex flex-col gap-1.75">
+        {points.map((point, at) => (
+          <li key={point.key} className="grid grid-cols-[minmax(72px,120px)_1fr_auto] items-center gap-3 text-13">
+            <span className="truncate text-muted">{point.column ? formatCell(point.cell, point.column) : ''}</span>
+            <span className="flex flex-col gap-0.5">
+              {shaped.series.map((series, index) => (
+                <Bar
+                  key={series.name}
+                  value={series.values[at] ?? null}
+                  hidden={series.hidden[at] ?? false}
+                  top={top}
+                  colour={index}
+                />
+              ))}
+            </span>
+            <span className="flex min-w-20 flex-col text-right">
+              {shaped.series.map((series) => (
+                <Value
+                  key={series.name}
+                  name={shaped.series.length > 1 ? series.name : null}
+                  value={series.values[at] ?? null}
+                  hidden={series.hidden[at] ?? false}
+                  k={answer.k}
+                />
+              ))}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {points.length < shaped.points.length ? (
+        <p className="text-13 text-muted">{t('chart.more', { count: shaped.points.length - points.length })}</p>
+      ) : null}
+    </div>
+  );
+}
+
+const Bar = ({
+  value,
+  hidden,
+  top,
+  colour,
+}: {
+  value: number | null;
+  hidden: boolean;
+  top: number;
+  colour: number;
+}) => (
+  <span
+    aria-hidden
+    className={cn('h-4 rounded-[3px]', hidden ? 'hatch w-6' : 'opacity-90')}
+    style={
+      hidden
+        ? undefined
+        : { width: `${top === 0 ? 0 : (Math.abs(value ?? 0) / top) * 100}%`, background: `var(--c${(colour % 8) + 1})` }
+    }
+  />
+);
+
+const Value = ({
+  name,
+  value,
+  hidden,
+  k,
+}: {
+  name: string | null;
+  value: number | null;
+  hidden: boolean;
+  k: number;
+}) => {
+  if (hidden) return <span className="text-faint">{t('chart.fewer', { k })}</span>;
+  if (value === null) return <span className="text-faint">–</span>;
+  return (
+    <span>
+      {name ? <span className="sr-only">{name} </span> : null}
+      {formatNumber(value, { maximumFractionDigits: 2 })}
+    </span>
+  );
+};

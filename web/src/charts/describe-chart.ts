@@ -1,0 +1,24 @@
+/** A chart in a sentence or two, for people who do not see it. */
+import { formatNumber } from '../format.ts';
+import { t } from '../i18n.ts';
+import { formatCell } from './format-cell.ts';
+import type { Series, Shaped } from './shape-answer.ts';
+
+const range = (series: Series): { low: number; high: number } | null => {
+  const values = series.values.filter((value) => value !== null);
+  return values.length === 0 ? null : { low: Math.min(...values), high: Math.max(...values) };
+};
+
+/** "Orders by month: from Dec 2025 to Nov 2026; Orders between 1,204 and 2,002." */
+export function describeChart(title: string, shaped: Shaped): string {
+  const place = (at: number): string => {
+    const point = shaped.points.at(at);
+    return point?.column ? formatCell(point.cell, point.column) : '';
+  };
+  const parts = shaped.series.map((series) => {
+    const found = range(series);
+    if (found === null) return t('chart.said.hidden', { name: series.name });
+    return t('chart.said.range', { name: series.name, low: formatNumber(found.low), high: formatNumber(found.high) });
+  });
+  return `${title}: ${t('chart.said.axis', { from: place(0), to: place(-1) })} ${parts.join('; ')}`;
+}
