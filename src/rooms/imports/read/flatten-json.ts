@@ -17,9 +17,9 @@ type SourceJson = {
 // ES2026 "JSON.parse source text access": in Node 24, not yet in TypeScript's library.
 const json = JSON as unknown as SourceJson;
 
-/** Parses a record; numbers keep their source text. @throws SyntaxError or RangeError when it does not parse */
-export function parseRecord(text: string): unknown {
-  if (!FRAGILE.test(text)) return JSON.parse(text) as unknown;
+/** Parses a record; numbers keep their source text. `value`: the text parsed, if it was. @throws SyntaxError or RangeError when it does not parse */
+export function parseRecord(text: string, value?: unknown): unknown {
+  if (!FRAGILE.test(text)) return value === undefined ? (JSON.parse(text) as unknown) : value;
   return json.parse(text, (_, value, { source }) =>
     typeof value === 'number' && source !== undefined ? json.rawJSON(source) : value,
   );
@@ -55,16 +55,16 @@ export function flatten(record: unknown): JsonCell[] {
 /** A path as one string that no two paths share. */
 export const pathKey = (path: string[]): string => (path.length === 1 ? (path[0] ?? '') : JSON.stringify(path));
 
-export type CellReader = (text: string) => { cells: string[]; problem: string | null };
+export type CellReader = (text: string, value?: unknown) => { cells: string[]; problem: string | null };
 
 /** Reads a record's text into the cells of known columns. Never throws: what is wrong comes back as `problem`. */
 export function readCells(paths: string[][]): CellReader {
   const places = new Map(paths.map((path, i) => [pathKey(path), i]));
-  return (text) => {
+  return (text, value) => {
     const cells = paths.map(() => '');
     let problem: string | null = null;
     try {
-      for (const cell of flatten(parseRecord(text))) {
+      for (const cell of flatten(parseRecord(text, value))) {
         const place = places.get(pathKey(cell.path));
         if (place === undefined) problem = 'has a field that no earlier record has';
         else cells[place] = cell.text ?? '';

@@ -9,7 +9,7 @@ import type { ColumnFormat } from './shapes.ts';
 const MISSING = new Set(['NULL', 'null', 'NA', 'N/A', 'n/a', '#N/A', 'NaN', 'nan', 'None', '\\N', '-', '?']);
 
 const INTEGER = /^(0|-?[1-9]\d{0,17})$/;
-const NUMBER = /^[-+]?((0|[1-9]\d{0,16})(\.\d*)?|\.\d+)([eE][-+]?\d{1,2})?$/;
+const NUMBER = /^-?((0|[1-9]\d{0,16})(\.\d*)?|\.\d+)([eE][-+]?\d{1,2})?$/;
 const BOOLEAN = /^(true|false|yes|no)$/i;
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const DATETIME = /^\d{4}-\d{2}-\d{2} ([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,3})?$/;
@@ -21,7 +21,7 @@ const SLASHED = /^(\d{1,4})([/.-])(\d{1,2})\2(\d{1,4})(?:[ T](\d{1,2}):(\d{2})(:
 /** What a grouped or decorated number looks like: `$90,000 `, `1.234,56 €`. */
 export function groupedNumberPattern(group: string, decimal: string): string {
   const [g, d] = [`[${group}]`, `[${decimal}]`];
-  return `^[-+]?[$€£¥₹]? ?[-+]?(\\d{1,3}(${g}\\d{3})+|\\d+)(${d}\\d+)? ?[$€£¥₹]?$`;
+  return `^-?[$€£¥₹]? ?-?(\\d{1,3}(${g}\\d{3})+|\\d+)(${d}\\d+)? ?[$€£¥₹]?$`;
 }
 
 export type Inferred = { format: ColumnFormat; note: string | null };

@@ -37,11 +37,11 @@ type Discovery = {
 const nothing = (): Discovery => ({ columns: new Map(), records: 0, rows: [], broken: 0, firstBroken: 0, objects: 0 });
 
 /** Every record teaches columns and kinds; the first thousand and then ever fewer give the sample. */
-function learn(seen: Discovery, { text, line }: JsonText): void {
+function learn(seen: Discovery, { text, line, value }: JsonText): void {
   const row = seen.records++;
   const sampled = row < 1000 || (seen.rows.length < MAX_SAMPLE_ROWS && row % Math.ceil(row / 500) === 0);
   try {
-    const record = parseRecord(text);
+    const record = parseRecord(text, value);
     if (sampled) seen.rows.push(row);
     if (typeof record === 'object' && record !== null && !Array.isArray(record)) seen.objects++;
     for (const cell of flatten(record)) {

@@ -57,15 +57,17 @@ const bomb = (): Trouble =>
     ),
   );
 
+/** Two buffers take turns: fresh ones for every chunk cost more than reading does. */
 async function* plainBytes(path: string, start: number, end: number): AsyncGenerator<Buffer> {
   const file = await open(path, 'r');
   try {
-    for (let at = start; at < end;) {
-      const buffer = Buffer.allocUnsafeSlow(Math.min(CHUNK, end - at));
-      const { bytesRead } = await file.read(buffer, 0, buffer.length, at);
+    const buffers = [Buffer.allocUnsafeSlow(CHUNK), Buffer.allocUnsafeSlow(CHUNK)] as const;
+    for (let at = start, turn = 0; at < end; turn++) {
+      const buffer = buffers[turn % 2 === 0 ? 0 : 1];
+      const { bytesRead } = await file.read(buffer, 0, Math.min(CHUNK, end - at), at);
       if (bytesRead === 0) return;
       at += bytesRead;
-      yield bytesRead === buffer.length ? buffer : buffer.subarray(0, bytesRead);
+      yield buffer.subarray(0, bytesRead);
     }
   } finally {
     await file.close();
@@ -99,7 +101,7 @@ async function* inflatedBytes(path: string, compression: Compression, size: numb
 }
 
 /**
- * The file's bytes, decompressed, in chunks of about a megabyte.
+ * The file's bytes, decompressed, in chunks of about a megabyte. A chunk may be overwritten after the next one.
  * @throws Trouble `compressed-damaged`, `file-too-large`, `cancelled`, and those of `readingTrouble`
  */
 export async function* openBytes(
@@ -132,7 +134,7 @@ export async function readHead(
   const chunks: Buffer[] = [];
   let total = 0;
   for await (const chunk of openBytes(path, compression, { signal })) {
-    chunks.push(chunk);
+    chunks.push(Buffer.from(chunk));
     total += chunk.length;
     if (total > length) return { head: Buffer.concat(chunks).subarray(0, length), complete: false };
   }

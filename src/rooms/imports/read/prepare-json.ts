@@ -133,8 +133,8 @@ async function flatCopy(
   let bytes = 0;
   try {
     for await (const batch of tableTexts(table, dialect, options, (now) => (bytes = now))) {
-      for (const { line, text } of batch) {
-        const { cells, problem } = read(text);
+      for (const { line, text, value } of batch) {
+        const { cells, problem } = read(text, value);
         if (problem === null && !text.includes('\ufffd')) await writer.write(csvLine(cells));
         else if (dialect.layout === 'lines') await rejects.add(line, problem ?? 'holds bytes that are not UTF-8', text);
         else if (problem === 'is not valid JSON') throw jsonInvalid(line, 1, 'this record cannot be read');

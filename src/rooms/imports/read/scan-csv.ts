@@ -49,52 +49,52 @@ function makeScanner(delimiter: string, width: number): Scanner {
     const length = chunk.length;
     let at = 0;
     while (at < length) {
-      if (state === IN_QUOTES) {
-        const close = chunk.indexOf(QUOTE, at);
-        if (close === -1) break;
-        at = close + 1;
-        state = AFTER_QUOTE;
-        continue;
-      }
-      let byte = chunk[at] as number;
-      if (state === AFTER_QUOTE) {
-        if (byte === QUOTE) {
-          state = IN_QUOTES;
-          at++;
-          continue;
-        }
-        if (byte !== separator && byte !== LF && byte !== CR) return 'text after a closing quote';
-        state = IN_FIELD;
-      } else if (state === AFTER_CR) {
-        if (byte !== LF) return 'a carriage return alone';
-        state = IN_FIELD;
-        carriage = 1;
-      } else {
+      if (state === IN_FIELD) {
+        let byte = chunk[at] as number;
         while (kinds[byte] === PLAIN && ++at < length) byte = chunk[at] as number;
         if (at >= length) break;
-      }
-      const kind = kinds[byte];
-      if (kind === QUOTED) {
-        if (at === cellStart) {
-          if (blank) return 'a blank line';
-          state = IN_QUOTES;
-        }
-      } else if (kind === CARRIAGE) {
-        state = AFTER_CR;
-      } else {
-        if (at - cellStart > MAX_CELL_BYTES) return 'a huge cell';
-        if (kind === DELIMITER) fields++;
-        else {
+        const kind = kinds[byte];
+        if (kind === DELIMITER) {
+          if (at - cellStart > MAX_CELL_BYTES) return 'a huge cell';
+          fields++;
+          cellStart = ++at;
+        } else if (kind === LINE) {
+          if (at - cellStart > MAX_CELL_BYTES) return 'a huge cell';
           if (fields === 1 && at - cellStart === carriage) blank = true;
           else if (fields !== width) return 'a record with another number of fields';
           else if (blank) return 'a blank line';
           else records++;
           fields = 1;
           carriage = 0;
+          cellStart = ++at;
+        } else if (kind === CARRIAGE) {
+          state = AFTER_CR;
+          at++;
+        } else {
+          // A quote inside an unquoted cell is a character like any other, to the engine too.
+          if (at === cellStart) {
+            if (blank) return 'a blank line';
+            state = IN_QUOTES;
+          }
+          at++;
         }
-        cellStart = at + 1;
+      } else if (state === IN_QUOTES) {
+        while (at < length && chunk[at] !== QUOTE) at++;
+        if (at === length) break;
+        at++;
+        state = AFTER_QUOTE;
+      } else if (state === AFTER_QUOTE) {
+        const byte = chunk[at] as number;
+        if (byte === QUOTE) {
+          state = IN_QUOTES;
+          at++;
+        } else if (byte === separator || byte === LF || byte === CR) state = IN_FIELD;
+        else return 'text after a closing quote';
+      } else {
+        if (chunk[at] !== LF) return 'a carriage return alone';
+        state = IN_FIELD;
+        carriage = 1;
       }
-      at++;
     }
     cellStart -= length;
     return -cellStart > MAX_CELL_BYTES ? 'a huge cell' : null;

@@ -21,11 +21,17 @@ function usualWidth(records: TextRecord[]): { width: number; share: number } {
   return { width, share: records.length === 0 ? 0 : most / records.length };
 }
 
+/** Lines that begin with `#` say nothing about the table, unless there is nothing else. */
+function withoutComments(records: TextRecord[]): TextRecord[] {
+  const table = records.filter(({ raw }) => !raw.startsWith('#'));
+  return table.length === 0 ? records : table;
+}
+
 function trial(text: string, complete: boolean, dialect: SplitDialect): { records: TextRecord[]; score: number } {
   const records = splitRecords(dialect).push(text, true);
   // The head may end in the middle of a record.
   if (!complete && records.length > 1) records.pop();
-  const looked = records.slice(0, LOOKED_AT);
+  const looked = withoutComments(records.slice(0, LOOKED_AT));
   const { width, share } = usualWidth(looked);
   const broken = looked.filter(({ problem }) => problem !== null).length / Math.max(1, looked.length);
   const score =
@@ -85,9 +91,10 @@ function layoutOf(all: TextRecord[], skipped: number): Pick<SniffedCsv, 'preambl
 
 /** Comment and title lines before the table, only where the table after them is beyond doubt. */
 function preambleRecords(records: TextRecord[]): number {
-  const { width } = usualWidth(records.slice(0, LOOKED_AT));
+  const { width } = usualWidth(withoutComments(records.slice(0, LOOKED_AT)));
   let lines = 0;
-  while (lines < 50 && records[lines]?.raw.startsWith('#') && records[lines]?.fields.length !== width) lines++;
+  while (width > 1 && lines < 50 && records[lines]?.raw.startsWith('#') && records[lines]?.fields.length !== width)
+    lines++;
   if (lines > 0 || width < 3) return records.length > lines ? lines : 0;
   while (lines < 20 && filledCells(records[lines]) <= 1 && (records[lines]?.fields.length ?? width) < width) lines++;
   const table = records.slice(lines, lines + 4);

@@ -3,10 +3,12 @@
  * or the array under one member of a document. Memory is bounded by one record, never by the file.
  */
 import { invalid, Trouble } from '../../../kit/errors.ts';
+import { findJsonError } from './find-json-error.ts';
 import { MAX_RECORD_CHARS } from './limits.ts';
 
-/** A record's text and the line it begins in, from 1. `member`: the key it lies under, null at the top. */
-export type JsonText = { line: number; text: string; member: string | null };
+/** A record's text and the line it begins in, from 1. `member`: the key it lies under, null at the top.
+ * `value`: the record, where cutting it out had to parse it anyway. */
+export type JsonText = { line: number; text: string; member: string | null; value?: unknown };
 
 /** Names the place and never the text. */
 export const jsonInvalid = (line: number, column: number, what: string): Trouble =>
@@ -131,13 +133,8 @@ async function takeParsed(reader: Reader): Promise<{ line: number; text: string;
     const value: unknown = JSON.parse(found.text);
     reader.at += found.text.length;
     return { ...found, value };
-  } catch (error) {
-    const position = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
-    throw wrong(
-      reader,
-      'something here does not belong',
-      position === undefined ? found.text.length : Number(position),
-    );
+  } catch {
+    throw wrong(reader, 'something here does not belong', findJsonError(found.text));
   }
 }
 
@@ -152,8 +149,8 @@ async function* arrayElements(reader: Reader, member: string | null): AsyncGener
   }
   for (;;) {
     await peek(reader);
-    const { line, text } = await takeParsed(reader);
-    batch.push({ line, text, member });
+    const { line, text, value } = await takeParsed(reader);
+    batch.push({ line, text, member, value });
     if (batch.length >= BATCH) {
       yield batch;
       batch = [];
@@ -196,9 +193,9 @@ async function* elements(reader: Reader): AsyncGenerator<JsonText[]> {
   }
   while ((await peek(reader)) !== '') {
     const { line, text, value } = await takeParsed(reader);
-    if (typeof value !== 'object' && (await peek(reader)) !== '')
-      throw wrong(reader, 'there is text after the end of the value');
-    yield [{ line, text, member: null }];
+    const next = await peek(reader);
+    if (next !== '' && (next !== '{' || first !== '{')) throw wrong(reader, 'there is text after the end of the value');
+    yield [{ line, text, member: null, value }];
   }
 }
 
