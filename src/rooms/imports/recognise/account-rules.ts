@@ -1,4 +1,5 @@
 /** Numbers, accounts and devices of a person. */
+import { isDomain } from './detectors/contact.ts';
 import { isHash, isIpAddress, isMacAddress, isUserAgent, isUuid } from './detectors/network.ts';
 import { isCardNumber, isIban, isNationalId, isSteuerId, isVin } from './detectors/official-numbers.ts';
 import { isNumeric } from './detectors/plain.ts';
@@ -164,6 +165,15 @@ export const accountRules: readonly Rule[] = [
     test: isIpAddress,
     least: [0.6, 0.3, 0.3],
     what: 'are IP addresses',
+  },
+  {
+    category: 'user.device.ip_address',
+    treatment: 'tokenise',
+    header: (h) => (h.has('host') && h.words.length <= 2 ? 2 : 0),
+    test: (value) => isIpAddress(value) || isDomain(value),
+    least: [never, never, 0.8],
+    when: (c) => c.share(isIpAddress) >= 0.03,
+    what: 'are IP addresses or host names',
   },
   {
     category: 'user.device.device_id',

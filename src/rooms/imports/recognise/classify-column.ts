@@ -45,7 +45,7 @@ export function givenCategories(): string[] {
  * Gives category null and treatment `keep` when none fits. `why` never holds a value.
  */
 export function classifyColumn(column: ColumnProfile, table: TableContext): Finding {
-  if (column.filled === 0) return nothing('nothing in it');
+  if (column.filled === 0) return byHeaderAlone(column, table);
   let best: { rule: Rule; confidence: number; strength: HeaderStrength } | null = null;
   for (const rule of rules) {
     const strength = rule.header(column.header, column, table);
@@ -57,6 +57,22 @@ export function classifyColumn(column: ColumnProfile, table: TableContext): Find
     if (best === null || confidence > best.confidence + 1e-9) best = { rule, confidence, strength };
   }
   return best === null ? nothing('nothing personal in its name or values') : toFinding(column, best);
+}
+
+/** Nothing in the sample, but perhaps further down: what the header names is taken at its word, or it would be kept as it is. */
+function byHeaderAlone(column: ColumnProfile, table: TableContext): Finding {
+  const rule = rules.find(
+    (candidate) => candidate.least[2] <= 1 && candidate.header(column.header, column, table) === 2,
+  );
+  if (rule === undefined) return nothing('nothing in the sample');
+  const { category, treatment } = rule;
+  return {
+    category,
+    treatment,
+    generalisation: rule.generalisation ?? null,
+    confidence: 0.5,
+    why: 'nothing in the sample, named so',
+  };
 }
 
 function sureness(strength: HeaderStrength, share: number, tested: boolean): number {

@@ -25,7 +25,7 @@ export type ColumnProfile = {
   share(test: (value: string) => boolean): number;
 };
 
-const probeSize = 240;
+const probeSize = 160;
 const missing = new Set([
   '',
   'null',

@@ -56,7 +56,8 @@ export function markNumber(draft: Draft, index: number, why: string, identifies:
   if (identifies) draft.identifiers[index] = customerNumber;
 }
 
-const indexOf = (draft: Draft, category: string): number => draft.findings.findIndex((f) => f.category === category);
+const indexOf = (draft: Draft, category: string): number =>
+  draft.findings.findIndex((f, i) => f.category === category && draft.profiles[i]!.filled > 0);
 
 function holdsPersons(draft: Draft): boolean {
   const { findings, profiles } = draft;
@@ -173,7 +174,8 @@ function markContacts(draft: Draft): void {
   draft.profiles.forEach((profile, index) => {
     const finding = draft.findings[index];
     const email = finding?.category === 'user.contact.email';
-    if (finding === undefined || (!email && finding.category !== 'user.contact.phone_number')) return;
+    if (finding === undefined || profile.filled === 0 || (!email && finding.category !== 'user.contact.phone_number'))
+      return;
     const reason = whyNoContact(draft, profile, email);
     if (reason === null) draft.identifiers[index] = { kind: email ? 'email' : 'phone', scope: 'everywhere' };
     else finding.why += `; ${reason}`;

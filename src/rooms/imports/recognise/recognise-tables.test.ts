@@ -395,3 +395,61 @@ test('a table of 5,000 columns is recognised in a few seconds', async () => {
   expect(result!.columns).toHaveLength(5000);
   expect(performance.now() - start).toBeLessThan(20_000);
 });
+
+test('a table without columns, rows or names is recognised as nothing, and a column empty so far by its header alone', async () => {
+  expect((await recogniseTables([table('none', [], [])], []))[0]?.columns).toEqual([]);
+  const empty = await recogniseTables([table('blank', ['', ' ', 'a', 'a'], [])], []);
+  expect(of(empty, 'blank').columns.map((c) => c.category)).toEqual([null, null, null, null]);
+  const sampled = await recogniseTables(
+    [
+      table(
+        'members',
+        ['id', 'phone'],
+        times(20, (i) => [i, null]),
+        { totalRows: 9000 },
+      ),
+    ],
+    [],
+  );
+  expect(column(sampled, 'members', 'phone')).toMatchObject({
+    category: 'user.contact.phone_number',
+    treatment: 'tokenise',
+    identifier: null,
+  });
+  const whole = await recogniseTables(
+    [
+      table(
+        'members',
+        ['id', 'phone'],
+        times(20, (i) => [i, null]),
+      ),
+    ],
+    [],
+  );
+  expect(column(whole, 'members', 'phone')).toMatchObject({ category: null, treatment: 'drop', why: 'always empty' });
+});
+
+test('what refers to a firm or a product belongs to nobody through it', async () => {
+  const suppliers = table(
+    'suppliers',
+    ['supplier_id', 'company_name', 'contact_name'],
+    times(20, (i) => [i + 1, `Firm ${i}`, `${person(i)[0]} ${person(i + 10)[1]}`]),
+  );
+  const products = table(
+    'products',
+    ['product_id', 'product_name', 'supplier_id'],
+    times(50, (i) => [i + 1, `thing ${i}`, (i % 20) + 1]),
+  );
+  const details = table(
+    'order_details',
+    ['order_id', 'product_id', 'quantity'],
+    times(300, (i) => [1000 + (i % 180), (i % 50) + 1, 1]),
+  );
+  const result = await recogniseTables([details, products, suppliers, orders('orders'), customers('customers')], []);
+  expect(links(result, 'products')).toEqual(['supplier_id mention suppliers.supplier_id']);
+  expect(links(result, 'order_details')).toEqual([
+    'order_id owner orders.order_id',
+    'product_id mention products.product_id',
+  ]);
+  expect(column(result, 'products', 'supplier_id').identifier).toBeNull();
+});

@@ -8,7 +8,13 @@ export function settleTreatments(draft: Draft): void {
   draft.findings.forEach((finding, index) => {
     const profile = draft.profiles[index]!;
     if (profile.filled === 0 && draft.complete)
-      Object.assign(finding, { treatment: 'drop', confidence: 1, why: 'always empty' });
+      Object.assign(finding, {
+        category: null,
+        treatment: 'drop',
+        generalisation: null,
+        confidence: 1,
+        why: 'always empty',
+      });
     if (!belongs && finding.category === 'user.contact.address.postal_code')
       Object.assign(finding, { treatment: 'keep', generalisation: null });
     if (belongs && finding.category === 'user.location.precise') finding.treatment = 'tokenise';

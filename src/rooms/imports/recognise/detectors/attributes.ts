@@ -100,10 +100,10 @@ export function isCoordinatePair(value: string): boolean {
   return pair.test(text) || /^\{.*"(?:lat\w*|type"\s*:\s*"Point)"/i.test(text);
 }
 
-/** A decimal degree with enough places to find a house. */
+/** Degrees of latitude or longitude, however coarse. */
 export function isDegree(value: string): boolean {
   const text = value.trim();
-  return /^-?\d{1,3}\.\d{2,}$/.test(text) && Math.abs(Number(text)) <= 180;
+  return /^-?\d{1,3}(?:\.\d+)?$/.test(text) && Math.abs(Number(text)) <= 180;
 }
 
 /** Several words of prose. */
