@@ -1,4 +1,5 @@
 /** Every declaration of every room in one place, for the inventory. Collected, not written: each stands beside its table. */
+import { declarations as jobs } from './engines/jobs/index.ts';
 import type { TableDeclaration } from './kit/declaration.ts';
 import { declarations as accounts } from './rooms/accounts/index.ts';
 import { declarations as audit } from './rooms/audit/index.ts';
@@ -23,7 +24,7 @@ const migrations: TableDeclaration = {
 
 /** What the inventory checks the live stores against. */
 export const declared: Declared = {
-  tables: [migrations, ...accounts, ...audit, ...datasets, ...imports, ...insights, ...requests],
+  tables: [migrations, ...jobs, ...accounts, ...audit, ...datasets, ...imports, ...insights, ...requests],
   warehouse: warehouseDeclarations,
   isStaging: isStagingTable,
 };

@@ -42,11 +42,17 @@ const openEmbedded = async (dir: string): Promise<PostgresStore> => {
 export const openPostgres = (options: { url: string | null; dir: string }): Promise<PostgresStore> =>
   options.url === null ? openEmbedded(options.dir) : openServer(options.url);
 
-/** Every live column of every table that is not the system's own: `schema.table.column`, `public.` left out. */
+/**
+ * Every live column of every table that is not the system's own: `schema.table.column`, `public.` left out. Partitions
+ * are left out: their columns are those of the table they are a part of.
+ */
 export const liveColumns = async (db: Database): Promise<{ table: string; column: string }[]> => {
   const result = (await db.execute(sql`
     SELECT table_schema, table_name, column_name FROM information_schema.columns
-    WHERE table_schema NOT IN ('pg_catalog', 'information_schema') ORDER BY 1, 2, ordinal_position`)) as unknown as {
+    WHERE table_schema NOT IN ('pg_catalog', 'information_schema')
+      AND NOT EXISTS (SELECT FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+        WHERE nspname = table_schema AND relname = table_name AND relispartition)
+    ORDER BY 1, 2, ordinal_position`)) as unknown as {
     rows: { table_schema: string; table_name: string; column_name: string }[];
   };
   return result.rows.map((row) => ({
