@@ -1,6 +1,6 @@
 /** SQL that turns a raw text column into its typed value, and says which texts do not convert. */
 import { groupedNumberPattern, ZONED_DATETIME } from './infer-formats.ts';
-import type { ColumnFormat, PreparedColumn } from './shapes.ts';
+import type { ColumnFormat, PreparedColumn, SourceFrom } from './shapes.ts';
 
 /** A string literal of the engine's SQL. */
 export const literal = (text: string): string =>
@@ -109,16 +109,15 @@ export function engineColumnSql(name: string, engineType: string): PreparedColum
   return { value: found[2](raw), text, valid: null, sqlType: found[1], reason: '' };
 }
 
-/** `file(…) ` and `SETTINGS …` for a source, ready to stand in a statement. */
-export function sourceSql(from: {
-  path: string;
-  format: string;
-  structure: { name: string; type: string }[];
-  settings: Record<string, string | number>;
-  compression: string;
-}): { table: string; settings: string } {
+/**
+ * `file(…)` and the settings for a source, ready to stand in a statement.
+ * @param options.numbered for statements that use `_row_number`: reading in parallel counts a skipped header as a row in
+ *   all but the first block, so numbers hold only without it
+ */
+export function sourceSql(from: SourceFrom, options: { numbered?: boolean } = {}): { table: string; settings: string } {
   const structure = from.structure.map(({ name, type }) => `${quoted(name)} ${type}`).join(', ');
-  const settings = Object.entries(from.settings).map(
+  const wanted = options.numbered ? { ...from.settings, input_format_parallel_parsing: 0 } : from.settings;
+  const settings = Object.entries(wanted).map(
     ([name, value]) => `${name} = ${typeof value === 'number' ? value : literal(value)}`,
   );
   return {

@@ -22,7 +22,7 @@ type File = {
 type Facts = { dataset: string; file: string; lines: boolean };
 
 /** Text looked at for columns. Records with other columns beyond it are rejected at the load, never narrowed. */
-const LOOKED_AT_CHARS = 64 * 1024 * 1024;
+const LOOKED_AT_CHARS = 128 * 1024 * 1024;
 
 type Found = { path: string[]; kinds: Set<CellKind>; texts: Map<number, string> };
 type Discovery = {
@@ -41,6 +41,7 @@ function learn(seen: Discovery, { text, line, value }: JsonText): void {
   const row = seen.records++;
   const sampled = row < 1000 || (seen.rows.length < MAX_SAMPLE_ROWS && row % Math.ceil(row / 500) === 0);
   try {
+    if (!sampled && isKnown(seen, value ?? (JSON.parse(text) as unknown))) return;
     const record = parseRecord(text, value);
     if (sampled) seen.rows.push(row);
     if (typeof record === 'object' && record !== null && !Array.isArray(record)) seen.objects++;
@@ -55,6 +56,17 @@ function learn(seen: Discovery, { text, line, value }: JsonText): void {
       seen.firstBroken ||= line;
     } else throw error;
   }
+}
+
+/** A flat record of known fields of known kinds: most of them, and quickly told. */
+function isKnown(seen: Discovery, record: unknown): boolean {
+  if (typeof record !== 'object' || record === null || Array.isArray(record)) return false;
+  for (const [key, value] of Object.entries(record)) {
+    const kind = value === null ? 'null' : Array.isArray(value) ? 'list' : typeof value;
+    if (kind === 'object' || !seen.columns.get(key)?.kinds.has(kind as CellKind)) return false;
+  }
+  seen.objects++;
+  return true;
 }
 
 function place(seen: Discovery, path: string[]): Found {

@@ -51,8 +51,8 @@ export function csvSource(
 }
 
 /** One RFC 4180 record. Every cell is quoted: an empty single cell must not look like a blank line. */
-export const csvLine = (cells: string[]): string =>
-  `${cells.map((cell) => `"${cell.includes('"') ? cell.replaceAll('"', '""') : cell}"`).join(',')}\n`;
+export const csvLine = (cells: string[], delimiter = ','): string =>
+  `${cells.map((cell) => `"${cell.includes('"') ? cell.replaceAll('"', '""') : cell}"`).join(delimiter)}\n`;
 
 const isPlain = (dialect: CsvDialect): boolean =>
   dialect.encoding === 'utf-8' &&
@@ -149,7 +149,9 @@ async function* tableRecords(
   const skip = makeSkipper(dialect);
   const batch = (records: TextRecord[]): TextRecord[] => {
     onBytes?.(bytes);
-    return skip(records).map((record) => ({ ...record, problem: record.problem ?? problemOf(record, dialect) }));
+    const kept = skip(records);
+    for (const record of kept) record.problem ??= problemOf(record, dialect);
+    return kept;
   };
   const preamble = skipLines(dialect.preamble, dialect.newline);
   for await (const text of decodeText(counted(), dialect.encoding)) yield batch(splitter.push(preamble(text), false));
@@ -197,12 +199,19 @@ async function cleaned(
   const path = folder.path('.csv');
   const writer = writeText(path);
   const rejects = keepRejects(folder);
+  const keep =
+    dialect.quote === '"' &&
+    dialect.escape === 'double' &&
+    dialect.newline === 'lf' &&
+    dialect.recordEnd === '' &&
+    dialect.delimiter.length === 1;
+  const delimiter = dialect.delimiter.length === 1 && dialect.delimiter !== '"' ? dialect.delimiter : ',';
   let bytes = 0;
   try {
     for await (const records of tableRecords(table, dialect, options, (read) => (bytes = read))) {
-      for (const { line, fields, raw, problem } of records) {
-        if (problem === null) await writer.write(csvLine(fields));
-        else await rejects.add(line, problem, raw);
+      for (const { line, fields, raw, problem, exact } of records) {
+        if (problem !== null) await rejects.add(line, problem, raw);
+        else if (writer.add(keep && exact ? `${raw}\n` : csvLine(fields, delimiter))) await writer.flush();
       }
       throwIfStopped(options.signal);
       options.onProgress?.({ bytes, rows: writer.count });
@@ -216,7 +225,7 @@ async function cleaned(
   }
   const rejected = rejects.count();
   return {
-    from: csvSource(path, dialect.width, {}),
+    from: csvSource(path, dialect.width, {}, delimiter),
     records: writer.count + rejected,
     bytes: bytes || (await stat(table.path)).size,
     rejects: rejects.read(),

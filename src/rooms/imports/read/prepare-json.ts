@@ -14,9 +14,8 @@ import type { JsonText } from './split-json.ts';
 import { writeText } from './temp-folder.ts';
 import type { TempFolder } from './temp-folder.ts';
 
-/** Settings under which the engine reads every value of a flat object as its text, and refuses unknown fields. */
+/** Settings under which the engine reads every value of a flat object as its text. */
 const AS_TEXT = {
-  input_format_skip_unknown_fields: 0,
   input_format_null_as_default: 1,
   input_format_defaults_for_omitted_fields: 1,
   input_format_json_read_numbers_as_strings: 1,
@@ -90,7 +89,9 @@ async function engineLines(
     path: await enginePath(table.path, folder),
     format: 'JSONEachRow',
     structure: names.map((name) => ({ name, type: 'String' })),
-    settings: AS_TEXT,
+    // Columns that a statement does not use are unknown fields to the engine. Where the inspection saw every record
+    // nothing can be lost; else the engine refuses, and the careful reader rejects what it did not expect.
+    settings: { ...AS_TEXT, input_format_skip_unknown_fields: table.records === null ? 0 : 1 },
     compression: dialect.compression,
   };
   return {
@@ -135,8 +136,10 @@ async function flatCopy(
     for await (const batch of tableTexts(table, dialect, options, (now) => (bytes = now))) {
       for (const { line, text, value } of batch) {
         const { cells, problem } = read(text, value);
-        if (problem === null && !text.includes('\ufffd')) await writer.write(csvLine(cells));
-        else if (dialect.layout === 'lines') await rejects.add(line, problem ?? 'holds bytes that are not UTF-8', text);
+        if (problem === null && !text.includes('\ufffd')) {
+          if (writer.add(csvLine(cells))) await writer.flush();
+        } else if (dialect.layout === 'lines')
+          await rejects.add(line, problem ?? 'holds bytes that are not UTF-8', text);
         else if (problem === 'is not valid JSON') throw jsonInvalid(line, 1, 'this record cannot be read');
         else await rejects.add(line, problem ?? 'holds bytes that are not UTF-8', text);
       }

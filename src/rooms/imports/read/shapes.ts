@@ -113,7 +113,7 @@ export type PreparedSource = {
   rejected: number;
   /**
    * Line and raw text of records of the prepared stream, for records whose values turn out invalid. Records count from
-   * 0, as the engine's `_row_number` does. `line` counts from 1 in the original (row number where there are no lines).
+   * 0, as the engine's `_row_number` does under `sourceSql(from, { numbered: true })`. `line` counts from 1 in the original (row number where there are no lines).
    */
   locate(recordNumbers: number[]): Promise<RejectedRecord[]>;
   /** Deletes temporary files. Always safe, also twice. */

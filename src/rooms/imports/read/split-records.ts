@@ -6,16 +6,19 @@ import { invalid } from '../../../kit/errors.ts';
 import { MAX_CELL_BYTES, MAX_RECORD_CHARS } from './limits.ts';
 import type { CsvDialect } from './shapes.ts';
 
-/** `line`: where the record begins, from 1. `problem`: why it cannot be loaded, or null. */
-export type TextRecord = { line: number; fields: string[]; raw: string; problem: string | null };
+/**
+ * `line`: where the record begins, from 1. `problem`: why it cannot be loaded, or null.
+ * `exact`: the raw text is RFC 4180 as it stands, no liberty was taken in reading it.
+ */
+export type TextRecord = { line: number; fields: string[]; raw: string; problem: string | null; exact: boolean };
 export type SplitDialect = Pick<CsvDialect, 'delimiter' | 'quote' | 'escape' | 'newline' | 'recordEnd' | 'skipSpace'>;
 
 /** Takes text piece by piece and gives the records that are complete; `last` gives the rest. */
 export type RecordSplitter = { push(text: string, last: boolean): TextRecord[] };
 
 type Cursor = { text: string; at: number; last: boolean };
-type Field = { value: string; end: number; problem: string | null };
-type Found = { fields: string[]; end: number; next: number; problem: string | null };
+type Field = { value: string; end: number; problem: string | null; exact: boolean };
+type Found = { fields: string[]; end: number; next: number; problem: string | null; exact: boolean };
 
 const INCOMPLETE = 'incomplete';
 const MAX_UNCLOSED = 1000;
@@ -41,7 +44,14 @@ export function splitRecords(dialect: SplitDialect): RecordSplitter {
       const raw = cursor.text.slice(start, found.end);
       const first = line;
       line += countLines(cursor.text, start, found.next, dialect);
-      if (raw !== '') yield { line: first, fields: found.fields, raw, problem: found.problem };
+      if (raw !== '')
+        yield {
+          line: first,
+          fields: found.fields,
+          raw,
+          problem: found.problem,
+          exact: found.exact && !raw.includes('\r'),
+        };
     }
   }
 
@@ -68,7 +78,7 @@ const tooManyOpen = (line: number) =>
 function firstLineOnly(cursor: Cursor, dialect: SplitDialect, line: number): Found {
   const at = findEnd(cursor, dialect, cursor.at);
   const [end, next] = at === INCOMPLETE ? [cursor.text.length, cursor.text.length] : at;
-  return { fields: [], end, next, problem: `opens a quote in line ${line} that is never closed` };
+  return { fields: [], end, next, exact: false, problem: `opens a quote in line ${line} that is never closed` };
 }
 
 function countLines(text: string, from: number, to: number, dialect: SplitDialect): number {
@@ -104,6 +114,7 @@ function findRecordEnd(text: string, last: boolean, mark: string, from: number):
 function readRecord(cursor: Cursor, dialect: SplitDialect): Found | 'incomplete' {
   const fields: string[] = [];
   let problem: string | null = null;
+  let exact = true;
   let at = cursor.at;
   let end = findEnd(cursor, dialect, at);
   for (;;) {
@@ -112,6 +123,7 @@ function readRecord(cursor: Cursor, dialect: SplitDialect): Found | 'incomplete'
       const field = readQuoted(cursor, dialect, quoted);
       if (field === INCOMPLETE) return INCOMPLETE;
       problem ??= field.problem ?? tooLarge(field.value);
+      exact &&= field.exact && quoted === at;
       fields.push(field.value);
       at = field.end;
       if (end === INCOMPLETE || end[0] < at) end = findEnd(cursor, dialect, at);
@@ -123,7 +135,7 @@ function readRecord(cursor: Cursor, dialect: SplitDialect): Found | 'incomplete'
       problem ??= tooLarge(value);
       fields.push(value);
     }
-    if (stop === end[0]) return { fields, end: end[0], next: end[1], problem: problem ?? holdsZero(fields) };
+    if (stop === end[0]) return { fields, end: end[0], next: end[1], problem: problem ?? holdsZero(fields), exact };
     at = stop + dialect.delimiter.length;
   }
 }
@@ -162,13 +174,14 @@ function readQuoted(cursor: Cursor, dialect: SplitDialect, open: number): Field 
   while (cursor.text[end] === ' ' && dialect.delimiter !== ' ') end++;
   if (end >= cursor.text.length && !cursor.last) return INCOMPLETE;
   const value = unescape(inner, dialect);
-  if (endsField(cursor, dialect, end)) return { value, end, problem: null };
+  if (endsField(cursor, dialect, end)) return { value, end, problem: null, exact: end === close + 1 };
   const after = findEnd(cursor, dialect, end);
   if (after === INCOMPLETE) return INCOMPLETE;
   return {
     value,
     end: nextDelimiter(cursor.text, dialect.delimiter, end, after[0]),
     problem: 'has text after a closing quote',
+    exact: false,
   };
 }
 

@@ -19,7 +19,15 @@ export async function makeTempFolder(parent: string): Promise<TempFolder> {
   };
 }
 
-export type TextWriter = { write(text: string): Promise<void>; end(): Promise<void>; destroy(): void; count: number };
+/** `add` says when it is time to `flush`: awaiting every line would cost more than writing it. `count`: lines so far. */
+export type TextWriter = {
+  add(text: string): boolean;
+  flush(): Promise<void>;
+  write(text: string): Promise<void>;
+  end(): Promise<void>;
+  destroy(): void;
+  count: number;
+};
 
 /** Writes text (UTF-8, mode 600) with back pressure, in blocks of about 256 KB. */
 export function writeText(path: string): TextWriter {
@@ -35,10 +43,14 @@ export function writeText(path: string): TextWriter {
   };
   const writer: TextWriter = {
     count: 0,
-    async write(text) {
+    add(text) {
       block += text;
       writer.count++;
-      if (block.length > 262_144) await flush();
+      return block.length > 262_144;
+    },
+    flush,
+    async write(text) {
+      if (writer.add(text)) await flush();
     },
     async end() {
       if (block !== '') await flush();

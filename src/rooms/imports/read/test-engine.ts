@@ -34,9 +34,9 @@ export function startEngine() {
       const texts = source.columns.map(({ text }) => text).join(', ');
       const values = source.columns.map(({ value }) => `toString(${value})`).join(', ');
       const valid = source.columns.flatMap((column) => column.valid ?? []).join(', ');
-      const { table: from, settings } = sourceSql(source.from);
-      const sql = `SELECT rowNumberInAllBlocks() AS number, and(true, true${valid && `, ${valid}`}) AS valid, [${texts}] AS texts,
-        [${values}] AS values FROM ${from} SETTINGS max_threads = 1${settings && `, ${settings}`}`;
+      const { table: from, settings } = sourceSql(source.from, { numbered: true });
+      const sql = `SELECT toUInt32(_row_number) AS number, and(true, true${valid && `, ${valid}`}) AS valid, [${texts}] AS texts,
+        [${values}] AS values FROM ${from} ORDER BY _row_number ${settings && `SETTINGS ${settings}`}`;
       const rows = query(`${sql} FORMAT JSONEachRow`)
         .split('\n')
         .filter(Boolean)
