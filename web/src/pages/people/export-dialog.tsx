@@ -1,8 +1,9 @@
 import { useMutation } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
-import { useEffect, useRef, useState, type FormEvent } from 'react';
+import { useState, type FormEvent } from 'react';
 import type { FoundPerson, PersonExport } from '../../../../src/contract/people.ts';
 import { peopleApi } from '../../api/endpoints.ts';
+import { startDownload } from '../../download.ts';
 import { ErrorState } from '../../components/error-state.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Dialog } from '../../components/ui/dialog.tsx';
@@ -18,7 +19,10 @@ export function ExportDialog({ person, onClose }: ExportDialogProps) {
   const slug = useSlug();
   const [purpose, setPurpose] = useState('');
   const [problem, setProblem] = useState<string>();
-  const make = useMutation({ mutationFn: () => peopleApi.createExport(slug, person.subject, purpose.trim()) });
+  const make = useMutation({
+    mutationFn: () => peopleApi.createExport(slug, person.subject, purpose.trim()),
+    onSuccess: (made) => startDownload(peopleApi.exportAddress(slug, made.id)),
+  });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     const wrong = purposeProblem(purpose);
@@ -51,13 +55,6 @@ export function ExportDialog({ person, onClose }: ExportDialogProps) {
 
 function ExportReady({ made, onClose }: { made: PersonExport; onClose: () => void }) {
   const slug = useSlug();
-  const link = useRef<HTMLAnchorElement>(null);
-  const started = useRef(false);
-  useEffect(() => {
-    if (started.current) return;
-    started.current = true;
-    link.current?.click();
-  }, []);
   const until = t('export.readyText', { size: formatBytes(made.bytes), date: formatDateTime(made.expiresAt) });
   return (
     <Dialog
@@ -69,7 +66,7 @@ function ExportReady({ made, onClose }: { made: PersonExport; onClose: () => voi
         <>
           <Button onClick={onClose}>{t('action.close')}</Button>
           <Button asChild variant="main">
-            <a ref={link} href={peopleApi.exportAddress(slug, made.id)} download>
+            <a href={peopleApi.exportAddress(slug, made.id)} download>
               <Download aria-hidden />
               {t('export.download')}
             </a>
