@@ -45,9 +45,18 @@ const namesThing = (h: Header): boolean =>
 
 const isNameHeader = (h: Header): boolean => h.has('name') && !namesThing(h);
 
+/** `nombre` beside `apellidos`, `nom` beside `prénom`: the other half of a name. */
+const isOtherHalf = (h: Header, half: 'first' | 'last', table: TableContext): boolean =>
+  h.has('name') &&
+  h.words.length === 1 &&
+  !h.hasAny('first', 'last') &&
+  table.columns.some((c) => c.header.has(half, 'name')) &&
+  !table.columns.some((c) => c.header.has(half === 'first' ? 'last' : 'first', 'name'));
+
 function firstHeader(h: Header, _c: ColumnProfile, table: TableContext): HeaderStrength {
   if (h.has('first') && h.has('name')) return namesThing(h) && !h.has('person') && !h.has('id') ? 1 : 2;
   if (h.has('first') && h.words.length <= 2 && table.columns.some((c) => c.header.has('last'))) return 2;
+  if (isOtherHalf(h, 'last', table)) return 2;
   if (h.has('name') && table.columns.some((c) => c.header.has('last') && c.header.raw !== h.raw)) return 1;
   return 0;
 }
@@ -55,7 +64,7 @@ function firstHeader(h: Header, _c: ColumnProfile, table: TableContext): HeaderS
 function lastHeader(h: Header, _c: ColumnProfile, table: TableContext): HeaderStrength {
   if (h.has('last') && h.has('name')) return 2;
   if (h.has('last') && h.words.length <= 2 && table.columns.some((c) => c.header.has('first'))) return 2;
-  return h.has('maiden') ? 2 : 0;
+  return h.has('maiden') || isOtherHalf(h, 'first', table) ? 2 : 0;
 }
 
 function fullHeader(h: Header): HeaderStrength {
@@ -155,6 +164,7 @@ export const contactRules: readonly Rule[] = [
     when: (c, t) =>
       wordy(c) &&
       (c.header.has('first') ||
+        isOtherHalf(c.header, 'last', t) ||
         (t.aboutPersons &&
           c.distinct.size >= 12 &&
           !namesThing(c.header) &&

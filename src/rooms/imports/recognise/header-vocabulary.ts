@@ -110,7 +110,7 @@ job: job occupation profession beruf cargo puesto metier position role ocupacion
 job title: jobtitle
 title: title titulo titre
 salary: salary wage wages income gehalt salario sueldo ingreso salaire revenu earnings lohn einkommen payroll
-pay: pay payment
+pay: pay payment payments zahlung zahlungs pago pagos paiement
 text: comment comments note notes remark remarks message review bemerkung bemerkungen kommentar notiz nachricht observacion observaciones comentario comentarios mensaje commentaire commentaires feedback resume bio biography memo narrative testimony
 description: description desc beschreibung descripcion summary body text about reason closure detail details
 photo: photo picture image avatar foto bild imagen selfie portrait photograph thumbnail
@@ -120,8 +120,8 @@ children: children kids kinder hijos enfants
 household: household relationship relatives dependents siblings beziehung homeowner houseowner
 demographic: height weight groesse gewicht
 workplace: hire hired hiredate einstellung eintritt vacation sick leave
-order: order orders bestellung pedido purchase sale sales kauf compra transaction invoice rechnung factura invoices checkout booking rental
-ship: ship shipping shipped delivery versand lieferung envio delivered due required
+order: order orders bestell bestellung bestellungen auftrag auftrags auftraege rechnungs rechnungen buchung buchungs commande commandes facture factures achat pedidos compras facturas venta ventas pedido purchase sale sales kauf compra transaction invoice rechnung factura invoices checkout booking rental
+ship: liefer ship shipping shipped delivery versand lieferung envio delivered due required
 create: created create creation added registered registration signup erstellt insert inserted
 update: updated modified update changed lastmodified geaendert edited
 end: end ended closed expired finish returned return

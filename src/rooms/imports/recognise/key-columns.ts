@@ -81,7 +81,8 @@ const namesPersons = (known: KnownDataset): boolean =>
 
 /** The key numbers what its table holds: orders.order_id, customers.id; not shipments.order_id. */
 export function isOwnKey(key: KeyColumn): boolean {
-  return entityOf(key.header).every((word) => key.nameWords.includes(word));
+  const things = key.nameWords.map(thingOf);
+  return entityOf(key.header).every((word) => things.includes(word));
 }
 
 /** Columns that may hold another table's keys. */
@@ -118,22 +119,30 @@ const alike: Readonly<Record<string, string>> = {
   kunde: 'customer',
   kunden: 'customer',
   cliente: 'customer',
+  bestellung: 'bestell',
+  bestellungen: 'bestell',
+  rechnung: 'rechnungs',
+  rechnungen: 'rechnungs',
   cust: 'customer',
   emp: 'employee',
 };
 
+/** customers, clients, Kunden, Kundennr → customer. */
+function thingOf(word: string): string {
+  const bare = word.length > 6 ? word.replace(/(?:nummer|nr)$/, '') : word;
+  return alike[singular(bare)] ?? singular(bare);
+}
+
 /** The thing a key column numbers: billing_customer_id → billing, customer; id → nothing. */
 export function entityOf(header: Header): string[] {
-  return header.words
-    .filter((word) => !keyWords.has(word) && !/^\d+$/.test(word))
-    .map((word) => alike[singular(word)] ?? singular(word));
+  return header.words.filter((word) => !keyWords.has(word) && !/^\d+$/.test(word)).map((word) => thingOf(word));
 }
 
 /** 0 to 1: how well a column's name says that it refers to this key. */
 export function affinity(header: Header, key: KeyColumn): number {
   const from = entityOf(header);
   const to = entityOf(key.header);
-  const thing = key.nameWords.map((word) => alike[word] ?? word).at(-1);
+  const thing = key.nameWords.map(thingOf).at(-1);
   if (from.length === 0) return 0;
   if (to.length > 0 && from.join() === to.join()) return 1;
   if (to.length === 0) return endsWith(from, thing === undefined ? [] : [thing]) ? (from.length === 1 ? 1 : 0.85) : 0;

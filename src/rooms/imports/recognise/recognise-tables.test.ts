@@ -453,3 +453,54 @@ test('what refers to a firm or a product belongs to nobody through it', async ()
   ]);
   expect(column(result, 'products', 'supplier_id').identifier).toBeNull();
 });
+
+test('German and Spanish tables are understood as English ones', async () => {
+  const kunden = table(
+    'Kunden',
+    ['Kundennummer', 'Vorname', 'Nachname', 'Straße', 'PLZ', 'Ort', 'Geburtsdatum', 'E-Mail'],
+    times(50, (i) => [
+      1000 + i,
+      ['Jürgen', 'Sabine'][i % 2]!,
+      ['Müller', 'Krüger', 'Schäfer'][i % 3]!,
+      `Lange Str. ${i + 1}`,
+      10000 + i,
+      'Berlin',
+      `01.03.19${40 + i}`,
+      `k${i}@example.org`,
+    ]),
+  );
+  const bestellungen = table(
+    'Bestellungen',
+    ['Bestellnummer', 'KundenNr', 'Bestelldatum'],
+    times(200, (i) => [5000 + i, 1000 + (i % 50), '2024-01-02']),
+  );
+  const german = await recogniseTables([bestellungen, kunden], []);
+  expect(links(german, 'Bestellungen')).toEqual(['KundenNr owner Kunden.Kundennummer']);
+  expect(of(german, 'Bestellungen').timeColumn).toBe('Bestelldatum');
+  expect(of(german, 'Kunden').columns.map((c) => c.category)).toEqual([
+    'user.unique_id', 'user.name.first', 'user.name.last', 'user.contact.address.street', 'user.contact.address.postal_code',
+    'user.contact.address.city', 'user.demographic.date_of_birth', 'user.contact.email',
+  ]); // prettier-ignore
+  const clientes = table(
+    'clientes',
+    ['id_cliente', 'nombre', 'apellidos', 'dirección', 'teléfono', 'sexo'],
+    times(50, (i) => [
+      i + 1,
+      ['María', 'José'][i % 2]!,
+      ['García López', 'Pérez Ruiz'][i % 2]!,
+      `Calle Mayor ${i + 1}`,
+      `91 555 ${1000 + i}`,
+      'M',
+    ]),
+  );
+  const pedidos = table(
+    'pedidos',
+    ['id_pedido', 'id_cliente', 'fecha_pedido'],
+    times(150, (i) => [i + 1, (i % 50) + 1, '2024-02-02']),
+  );
+  const spanish = await recogniseTables([pedidos, clientes], []);
+  expect(links(spanish, 'pedidos')).toEqual(['id_cliente owner clientes.id_cliente']);
+  expect(of(spanish, 'clientes').columns.map((c) => c.category)).toEqual([
+    'user.unique_id', 'user.name.first', 'user.name.last', 'user.contact.address.street', 'user.contact.phone_number', 'user.demographic.gender',
+  ]); // prettier-ignore
+});
