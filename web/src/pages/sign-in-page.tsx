@@ -1,5 +1,5 @@
 import { useQueryClient, useMutation } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useNavigate, useRouterState, useSearch } from '@tanstack/react-router';
 import { useEffect, useState, type FormEvent } from 'react';
 import { sessionApi } from '../api/endpoints.ts';
 import { keys } from '../api/queries.ts';
@@ -30,13 +30,14 @@ export function SignInPage() {
   const signIn = useSignIn();
   const [pasted, setPasted] = useState('');
   const [empty, setEmpty] = useState(false);
+  // A link opened while this page is already there only changes the fragment: nothing is loaded anew.
+  const fragment = useRouterState({ select: (state) => state.location.hash });
   useEffect(() => {
     const carried = /[?&#]token=/.test(location.href) ? tokenOf(location.href) : '';
     if (!carried) return;
-    history.replaceState(history.state, '', '/sign-in');
+    history.replaceState(history.state, '', location.pathname);
     signIn.mutate(carried);
-    // Once, for the address the page was opened with.
-  }, []);
+  }, [fragment]);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     const token = tokenOf(pasted);
