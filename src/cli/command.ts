@@ -22,6 +22,8 @@ export type Command = {
   options: OptionSpecs;
   /** How many words besides options: at least, at most. */
   words: readonly [number, number];
+  /** The command works in a workspace, which has to be named. */
+  inWorkspace?: true;
   /** Returns the exit code when it is not 0. */
   run: (call: Call) => Promise<number | void>;
 };
@@ -71,7 +73,7 @@ export const optionList = (call: Pick<Call, 'options'>, name: string): string[] 
 };
 
 /** The text of an option that must be there. Throws `usage`. */
-export const needed = (call: Pick<Call, 'options'>, name: string, what: string): string => {
+const needed = (call: Pick<Call, 'options'>, name: string, what: string): string => {
   const value = option(call, name)?.trim();
   if (value === undefined || value === '') throw usageError(`Say ${what} with --${name}.`);
   return value;
@@ -81,6 +83,9 @@ export const needed = (call: Pick<Call, 'options'>, name: string, what: string):
 export const show = (call: Call, result: unknown, text: () => string): void => {
   call.io.out(call.json ? JSON.stringify(result, null, 2) : text());
 };
+
+/** `--workspace`, which commands with `inWorkspace` always have. */
+export const workspaceWord = (call: Pick<Call, 'options'>): string => needed(call, 'workspace', 'which workspace');
 
 /** Something worth knowing that stops nothing, on standard error. */
 export const note = (call: Call, text: string): void => {

@@ -6,7 +6,7 @@ import { dataset, datasetSummary } from '../contract/catalog.ts';
 import { answer, type Answer } from '../contract/insights.ts';
 import { invalid } from '../kit/errors.ts';
 import { at } from './api.ts';
-import { type Call, type Command, needed, show, usageError } from './command.ts';
+import { type Command, show, usageError, workspaceWord } from './command.ts';
 import { withApi } from './connect.ts';
 import { exitCodes } from './exit-codes.ts';
 import { inputFiles } from './input-files.ts';
@@ -14,7 +14,6 @@ import { counted, textTable } from './text-table.ts';
 import { listWorkspaces, workspaceOf } from './workspace-of.ts';
 
 const inWorkspace = { workspace: { type: 'string', short: 'w' } } as const;
-const workspaceOption = (call: Call): string => needed(call, 'workspace', 'which workspace');
 
 export const workspacesCommand: Command = {
   usage: 'workspaces',
@@ -37,10 +36,11 @@ export const datasetsCommand: Command = {
   usage: 'datasets --workspace W',
   summary: 'List the datasets of a workspace',
   options: inWorkspace,
+  inWorkspace: true,
   words: [0, 0],
   run: (call) =>
     withApi(call, async ({ api }) => {
-      const slug = await workspaceOf(api, workspaceOption(call));
+      const slug = await workspaceOf(api, workspaceWord(call));
       const { items } = await api.get(z.object({ items: z.array(datasetSummary) }), at('workspaces', slug, 'datasets'));
       const rows = items.map((one) => [
         one.name,
@@ -58,10 +58,11 @@ export const describeCommand: Command = {
   usage: 'describe DATASET --workspace W',
   summary: 'Columns, what was recognised, references and loads of a dataset',
   options: inWorkspace,
+  inWorkspace: true,
   words: [1, 1],
   run: (call) =>
     withApi(call, async ({ api }) => {
-      const slug = await workspaceOf(api, workspaceOption(call));
+      const slug = await workspaceOf(api, workspaceWord(call));
       const found = await api.get(dataset, at('workspaces', slug, 'datasets', call.files[0] ?? ''));
       const rows = found.columnList.map((one) => [
         one.name,
@@ -119,11 +120,12 @@ export const askCommand: Command = {
   usage: 'ask --workspace W QUESTION.json',
   summary: 'Ask a question in the words of Cube’s query format (- reads standard input)',
   options: inWorkspace,
+  inWorkspace: true,
   words: [1, 1],
   run: async (call) => {
     const json = await readQuestion(call.files[0] ?? '');
     await withApi(call, async ({ api }) => {
-      const slug = await workspaceOf(api, workspaceOption(call));
+      const slug = await workspaceOf(api, workspaceWord(call));
       const path = at('workspaces', slug, 'ask');
       const result = await api.get(answer, path, { method: 'POST', json, signal: call.signal });
       show(call, result, () => answerText(result));
@@ -137,11 +139,12 @@ export const auditCommand: Command = {
   usage: 'audit verify --workspace W',
   summary: 'Check that no entry of the audit log was changed or taken out',
   options: inWorkspace,
+  inWorkspace: true,
   words: [1, 1],
   run: async (call) => {
     if (call.files[0] !== 'verify') throw usageError('Call it as: perfectlydata audit verify --workspace W');
     return withApi(call, async ({ api }) => {
-      const slug = await workspaceOf(api, workspaceOption(call));
+      const slug = await workspaceOf(api, workspaceWord(call));
       const result = await api.get(checked, at('workspaces', slug, 'audit', 'check'));
       const text = result.intact
         ? 'The audit log is whole.'

@@ -1,12 +1,21 @@
 /** import: upload, look, decide, load. The same steps as the wizard, through the same API. */
 import { openAsBlob } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ImportProgress, type ImportResult, importView, type ImportView, upload } from '../contract/imports.ts';
+import {
+  type ImportChange,
+  type ImportProgress,
+  type ImportResult,
+  importView,
+  type ImportView,
+  upload,
+} from '../contract/imports.ts';
 import { Trouble, type TroubleKind } from '../kit/errors.ts';
+import type { Installation } from '../main.ts';
+import type { ImportWords } from '../rooms/imports/index.ts';
 import { type Api, at } from './api.ts';
-import { type Call, type Command, needed, note, option, optionList, show } from './command.ts';
+import { type Call, type Command, note, option, optionList, show, workspaceWord } from './command.ts';
 import { withApi } from './connect.ts';
-import { changesOf } from './import-options.ts';
+import { changesOf, dropUndecided, nameOf, wordsOf } from './import-options.ts';
 import { type InputFile, inputFiles } from './input-files.ts';
 import { counted, textTable } from './text-table.ts';
 import { ensureWorkspace } from './workspace-of.ts';
@@ -27,7 +36,7 @@ const progressText = ({ stage, dataset, rows, rowsPerSecond, secondsLeft }: Impo
   return `${stage} ${dataset ?? ''}: ${counted(rows, 'row')}, ${Math.round(rowsPerSecond).toLocaleString('en')}/s${left}`;
 };
 
-const tellProgress = ({ call }: Job, { progress }: ImportView): void => {
+const tellProgress = ({ call }: Job, progress: ImportProgress | null): void => {
   if (progress !== null && call.io.interactive && !call.json) call.io.err(progressText(progress));
 };
 
@@ -42,7 +51,7 @@ const waitWhile = async (job: Job, id: string, state: ImportView['state']): Prom
     const view = await job.api.get(importView, importPath(job, id));
     if (view.state !== state) return view;
     if (job.call.signal.aborted) return cancel(job, id);
-    tellProgress(job, view);
+    tellProgress(job, view.progress);
     await sleep(pause);
   }
 };
@@ -95,16 +104,6 @@ const confirm = async ({ call }: Job, view: ImportView): Promise<void> => {
   if (!/^y(es)?$/i.test(word.trim())) throw notConfirmed();
 };
 
-const undecided = ({ tables }: ImportView): string[] =>
-  tables.flatMap(({ dataset, columns }) =>
-    columns
-      .filter(({ treatment }) => treatment === 'ask')
-      .map(
-        ({ name }) =>
-          `${dataset}.${name} may hold special categories of data and is not loaded; --treat ${name}=keep loads it.`,
-      ),
-  );
-
 /** Keeps the rejected records as a file beside the caller, as a path means more there than an address. */
 const saveRejects = async (job: Job, id: string, result: ImportResult): Promise<ImportResult> => {
   if (result.rejects === null) return result;
@@ -127,18 +126,19 @@ const resultText = (results: readonly ImportResult[]): string =>
     ]),
   );
 
-const decide = async (job: Job, view: ImportView): Promise<ImportView> => {
-  const { call } = job;
-  const change = changesOf(view.tables, {
-    dataset: option(call, 'dataset'),
-    identifiers: optionList(call, 'identifier'),
-    references: optionList(call, 'reference'),
-    treatments: optionList(call, 'treat'),
-  });
-  const changed = await job.api.get(importView, importPath(job, view.id), { method: 'PATCH', json: change });
-  await confirm(job, changed);
-  for (const text of undecided(changed)) note(call, text);
-  return changed;
+type Decisions = { words: ImportWords; dataset: string | undefined };
+
+const decide = async (job: Job, proposed: ImportView, { words, dataset }: Decisions): Promise<void> => {
+  let view = proposed;
+  const change = async (json: ImportChange): Promise<void> => {
+    view = await job.api.get(importView, importPath(job, view.id), { method: 'PATCH', json });
+  };
+  if (dataset !== undefined) await change(nameOf(view.tables, dataset));
+  for (const one of changesOf(view.tables, words)) await change(one);
+  await confirm(job, view);
+  const left = dropUndecided(view.tables);
+  if (left.notes.length > 0) await change(left.change);
+  for (const text of left.notes) note(job.call, text);
 };
 
 const load = async (job: Job, id: string): Promise<ImportView> => {
@@ -148,19 +148,65 @@ const load = async (job: Job, id: string): Promise<ImportView> => {
   return done;
 };
 
-const importInto = async (job: Job, files: readonly InputFile[]): Promise<ImportView> => {
+type Outcome = { results: ImportResult[]; notes: string[] };
+
+const saveAllRejects = async (job: Job, id: string, results: readonly ImportResult[]): Promise<ImportResult[]> => {
+  const saved: ImportResult[] = [];
+  for (const result of results) saved.push(await saveRejects(job, id, result));
+  return saved;
+};
+
+/** The wizard's way: upload, look, change, confirm, load. */
+const importByApi = async (job: Job, files: readonly InputFile[], decisions: Decisions): Promise<Outcome> => {
   const uploads: string[] = [];
   for (const file of files) uploads.push(await uploadFile(job, file));
   const started = await job.api.get(importView, importPath(job), { method: 'POST', json: { uploads } });
   try {
     const view = await waitWhile(job, started.id, 'inspecting');
     if (view.state !== 'ready') throw failed(view);
-    await decide(job, view);
-    return await load(job, view.id);
+    await decide(job, view, decisions);
+    const done = await load(job, view.id);
+    return { results: await saveAllRejects(job, view.id, done.results), notes: done.notes };
   } catch (error) {
     await job.api.send(importPath(job, started.id), { method: 'DELETE' }).catch(() => {}); // its uploads go with it
     throw error;
   }
+};
+
+/** With the stores open in this process and a yes in advance, files are read where they lie instead of being copied first. */
+const importInPlace = async (
+  job: Job,
+  local: Installation,
+  files: readonly InputFile[],
+  decisions: Decisions,
+): Promise<Outcome> => {
+  const { importFiles } = await import('../rooms/imports/index.ts');
+  const { openWorkspace } = await import('../rooms/accounts/index.ts');
+  const workspace = await openWorkspace(local.stores, local.owner, job.slug);
+  const { results, notes, importIds } = await importFiles(workspace, {
+    files,
+    ...decisions.words,
+    dataset: decisions.dataset,
+    signal: job.call.signal,
+    onProgress: (progress) => tellProgress(job, progress),
+  });
+  const [id = ''] = importIds;
+  return { results: await saveAllRejects(job, id, results), notes };
+};
+
+/** Files for one dataset are loaded into it one after another; otherwise all of them are one import, whole or not at all. */
+const batchesOf = (files: readonly InputFile[], { dataset }: Decisions): InputFile[][] =>
+  dataset === undefined ? [[...files]] : files.map((file) => [file]);
+
+const importAll = async (job: Job, local: Installation | null, files: readonly InputFile[], decisions: Decisions) => {
+  const results: ImportResult[] = [];
+  for (const batch of batchesOf(files, decisions)) {
+    const inPlace = local !== null && job.call.options['yes'] === true;
+    const done = inPlace ? await importInPlace(job, local, batch, decisions) : await importByApi(job, batch, decisions);
+    for (const text of done.notes) note(job.call, text);
+    results.push(...done.results);
+  }
+  return results;
 };
 
 export const importCommand: Command = {
@@ -176,16 +222,21 @@ export const importCommand: Command = {
     yes: { type: 'boolean', short: 'y' },
   },
   words: [1, 500],
+  inWorkspace: true,
   run: async (call) => {
     const files = inputFiles(call.files);
-    const wanted = needed(call, 'workspace', 'which workspace');
-    await withApi(call, async ({ api }) => {
+    const wanted = workspaceWord(call);
+    const decisions: Decisions = {
+      dataset: option(call, 'dataset'),
+      words: wordsOf({
+        identifiers: optionList(call, 'identifier'),
+        references: optionList(call, 'reference'),
+        treatments: optionList(call, 'treat'),
+      }),
+    };
+    await withApi(call, async ({ api, local }) => {
       const { slug } = await ensureWorkspace(api, wanted);
-      const job: Job = { api, slug, call };
-      const view = await importInto(job, files);
-      for (const text of view.notes) note(call, text);
-      const results: ImportResult[] = [];
-      for (const result of view.results) results.push(await saveRejects(job, view.id, result));
+      const results = await importAll({ api, slug, call }, local, files, decisions);
       show(call, results, () => resultText(results));
     });
   },

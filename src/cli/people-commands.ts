@@ -11,7 +11,7 @@ import {
 } from '../contract/people.ts';
 import { missing, Trouble } from '../kit/errors.ts';
 import { type Api, at } from './api.ts';
-import { type Call, type Command, needed, option, show, usageError } from './command.ts';
+import { type Call, type Command, option, show, usageError, workspaceWord } from './command.ts';
 import { withApi } from './connect.ts';
 import { exitCodes } from './exit-codes.ts';
 import { counted, textTable } from './text-table.ts';
@@ -30,11 +30,19 @@ const parseQuery = (word: string): { kind: string; value: string } => {
   return { kind: everywhere.has(kind.toLowerCase()) ? kind.toLowerCase() : kind, value };
 };
 
+const queryOf = (call: Call) => parseQuery(call.files[0] ?? '');
+
+/** Like `withApi`; words that mean nothing are refused before anything is opened. */
+const aboutPerson: typeof withApi = (call, work) => {
+  queryOf(call);
+  return withApi(call, work);
+};
+
 type Found = { slug: string; persons: FoundPerson[] };
 
 const findAll = async (call: Call, api: Api): Promise<Found> => {
-  const json = parseQuery(call.files[0] ?? '');
-  const slug = await workspaceOf(api, needed(call, 'workspace', 'which workspace'));
+  const json = queryOf(call);
+  const slug = await workspaceOf(api, workspaceWord(call));
   const { persons } = await api.get(findAnswer, at('workspaces', slug, 'people', 'find'), { method: 'POST', json });
   const wanted = option(call, 'person');
   return { slug, persons: wanted === undefined ? persons : persons.filter((one) => isPerson(one, wanted)) };
@@ -84,8 +92,9 @@ export const findCommand: Command = {
   summary: 'Find a person: every row about them in every dataset, in counts',
   options,
   words: [1, 1],
+  inWorkspace: true,
   run: (call) =>
-    withApi(call, async ({ api }) => {
+    aboutPerson(call, async ({ api }) => {
       const { persons } = await findAll(call, api);
       const result = findResult(persons);
       const text = (): string =>
@@ -105,8 +114,9 @@ export const exportCommand: Command = {
   summary: 'Write a ZIP of everything held of a person',
   options: { ...options, purpose: { type: 'string' }, out: { type: 'string' } },
   words: [1, 1],
+  inWorkspace: true,
   run: (call) =>
-    withApi(call, async ({ api }) => {
+    aboutPerson(call, async ({ api }) => {
       const { slug, person } = await findOne(call, api);
       const json = { purpose: option(call, 'purpose') ?? noPurpose };
       const path = at('workspaces', slug, 'people', person.subject, 'exports');
@@ -165,8 +175,9 @@ export const eraseCommand: Command = {
   summary: 'Erase a person everywhere, and write the signed certificate',
   options: { ...options, out: { type: 'string' }, yes: { type: 'boolean' }, purpose: { type: 'string' } },
   words: [1, 1],
+  inWorkspace: true,
   run: (call) =>
-    withApi(call, async ({ api }) => {
+    aboutPerson(call, async ({ api }) => {
       const { slug, person } = await findOne(call, api);
       const ofPerson = (what: string): string => at('workspaces', slug, 'people', person.subject, what);
       const plan = await api.get(erasurePlan, ofPerson('erasure-plan'));

@@ -3,7 +3,7 @@ import { errorFacts, setQuiet } from '../kit/log.ts';
 import { isTrouble, Trouble } from '../kit/errors.ts';
 import { version } from '../version.ts';
 import { checkCertificateCommand } from './certificate-command.ts';
-import { checkWords, type Command, parseCall, usageError } from './command.ts';
+import { checkWords, type Command, parseCall, usageError, workspaceWord } from './command.ts';
 import { askCommand, auditCommand, datasetsCommand, describeCommand, workspacesCommand } from './dataset-commands.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { importCommand } from './import-command.ts';
@@ -71,6 +71,7 @@ const runCommand = async (io: Io, args: string[], json: boolean, signal: AbortSi
     return exitCodes.done;
   }
   checkWords(command, files);
+  if (command.inWorkspace === true) workspaceWord({ options });
   return (await command.run({ io, json, files, options, signal })) ?? exitCodes.done;
 };
 
