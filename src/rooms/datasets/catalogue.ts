@@ -26,6 +26,8 @@ export type CatalogueColumn = {
 export type CatalogueReference = {
   column: string;
   targetDataset: string;
+  /** The id the target has, or will get when it comes. */
+  targetId: string;
   targetColumn: string;
   role: 'owner' | 'mention';
   confidence: number;

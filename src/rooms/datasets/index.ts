@@ -14,3 +14,18 @@ export { normaliseIdentifier } from './normalise-identifier.ts';
 export { pseudonymOf, subjectFromHex, subjectHex } from './pseudonym.ts';
 export { personKeys, readVault, type VaultValue } from './read-vault.ts';
 export { datasetColumns, datasetReferences, datasets, declarations, importRuns } from './tables.ts';
+export { loadTables, type LoadOutcome } from './load-tables.ts';
+export {
+  type LoadColumn,
+  type LoadOptions,
+  type LoadProgress,
+  type LoadReference,
+  type LoadResult,
+  type LoadTable,
+  NeedsStrictRead,
+} from './load-shapes.ts';
+export { oneAtATime } from './one-at-a-time.ts';
+export { recoverLoads } from './recover-loads.ts';
+export { readRejects } from './reject-store.ts';
+export { deleteDataset } from './delete-dataset.ts';
+export { describeDataset, listDatasets, listRows } from './view-datasets.ts';

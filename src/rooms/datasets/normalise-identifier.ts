@@ -1,9 +1,43 @@
-/** One form for one identifier, so that the same email or number typed differently is the same person. */
-import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
+/**
+ * One form for every way of writing an identifier, so that the same person is recognised. In SQL for whole columns and in
+ * JavaScript for what somebody types; a property test keeps the two alike.
+ */
+import { raw, type Sql, sql } from '../../kit/literals.ts';
 
-/** Trimmed and case-folded; a phone in E.164 where it can be read as such. `domain` is the identity domain. */
-export const normaliseIdentifier = (domain: string, text: string): string => {
-  const trimmed = text.trim();
-  const phone = domain === 'phone' ? parsePhoneNumberFromString(trimmed) : undefined;
-  return phone?.isPossible() ? phone.number : trimmed.toLowerCase();
+// Both sides trim these, and only these: JavaScript's own trim knows more kinds of space than the engine's.
+const spaces = ' \t\n\r';
+const trimSql = (text: Sql): Sql => sql`replaceRegexpAll(${text}, ${`^[${spaces}]+|[${spaces}]+$`}, '')`;
+const trim = (text: string): string => text.replace(/^[ \t\n\r]+|[ \t\n\r]+$/g, '');
+
+const plainSql = (text: Sql): Sql =>
+  sql`if(isValidASCII(${text}), lower(trimBoth(${text}, ${spaces})), lowerUTF8(${trimSql(text)}))`;
+
+// E.164 as far as the text says it: a leading + or 00 is a country code; without either the digits stay as they are.
+const phoneSql = (text: Sql): Sql => {
+  const digits = sql`replaceRegexpAll(${text}, '[^0-9]', '')`;
+  return sql`multiIf(empty(${digits}), ${plainSql(text)}, match(${text}, ${phoneStart}), concat('+', replaceRegexpOne(${digits}, '^00', '')), ${digits})`;
 };
+const phoneStart = `^[${spaces}(]*(\\+|00)`;
+
+const normalisePhone = (text: string): string => {
+  const digits = text.replace(/[^0-9]/g, '');
+  if (digits === '') return normalisePlain(text);
+  return /^[ \t\n\r(]*(\+|00)/.test(text) ? `+${digits.replace(/^00/, '')}` : digits;
+};
+
+// Character by character, as the engine does: JavaScript would lower-case a final sigma by its place in the word.
+const normalisePlain = (text: string): string => Array.from(trim(text), lowerCharacter).join('');
+const lowerCharacter = (character: string): string => {
+  const lower = character.toLowerCase();
+  return lower.length === character.length ? lower : character;
+};
+
+/** SQL of the normalised identifier (String) of a text column; `domain` is the identity domain. Empty stays empty. */
+export const normalisedSql = (domain: string, text: Sql): Sql => (domain === 'phone' ? phoneSql(text) : plainSql(text));
+
+/** What `normalisedSql` gives for one text: trimmed, lower case; phones as E.164 where they can be read as such. */
+export const normaliseIdentifier = (domain: string, text: string): string =>
+  domain === 'phone' ? normalisePhone(text) : normalisePlain(text);
+
+/** The fixed empty fingerprint: no identifier. */
+export const noFingerprint: Sql = raw("toFixedString('', 16)");

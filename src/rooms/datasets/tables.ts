@@ -59,6 +59,8 @@ export const datasetReferences = pgTable(
     column: text('column').notNull(),
     /** By name, not id: files come in any order, so the target may not exist yet. */
     targetDataset: text('target_dataset').notNull(),
+    /** The id the target dataset has, or will get when it comes: its keys are fingerprinted under it before it exists. */
+    targetId: text('target_id').notNull(),
     targetColumn: text('target_column').notNull(),
     role: text('role', { enum: ['owner', 'mention'] }).notNull(),
     confidence: bigint('confidence_percent', { mode: 'number' }).notNull(),
@@ -71,10 +73,12 @@ export const datasetReferences = pgTable(
 export const importRuns = pgTable('import_runs', {
   /** The `run` column of the warehouse rows. */
   run: integer('run').primaryKey().generatedAlwaysAsIdentity(),
-  importId: text('import_id').notNull(),
-  datasetId: text('dataset_id')
+  workspaceId: text('workspace_id')
     .notNull()
-    .references(() => datasets.id, { onDelete: 'cascade' }),
+    .references(() => workspaces.id, { onDelete: 'cascade' }),
+  importId: text('import_id').notNull(),
+  /** No foreign key: the dataset enters the catalogue only when its first run is published. */
+  datasetId: text('dataset_id').notNull(),
   file: text('file').notNull(),
   /** Keyed hash of the file's content: the same file again replaces its own run instead of doubling it. */
   contentHash: text('content_hash').notNull(),
@@ -130,13 +134,23 @@ export const declarations: readonly TableDeclaration[] = [
   {
     ...catalogue,
     table: 'dataset_references',
-    columns: none('dataset_id', 'column', 'target_dataset', 'target_column', 'role', 'confidence_percent', 'why'),
+    columns: none(
+      'dataset_id',
+      'column',
+      'target_dataset',
+      'target_id',
+      'target_column',
+      'role',
+      'confidence_percent',
+      'why',
+    ),
   },
   {
     ...catalogue,
     table: 'import_runs',
     columns: none(
       'run',
+      'workspace_id',
       'import_id',
       'dataset_id',
       'file',

@@ -1,0 +1,140 @@
+/** Gives every row's key its person: known, newly drawn, or the person of the row it belongs to. */
+import { join, raw, type Sql, sql } from '../../kit/literals.ts';
+import { drawPersons, personsStructure, requireFresh } from './draw-persons.ts';
+import { groups, knownGroups } from './link-persons.ts';
+import { domainsOf, heavy, type Load, type OpenTable } from './load-context.ts';
+import { ownerKeySql, type StoredColumn } from './owner-keys.ts';
+import { profileTable } from './profile-persons.ts';
+import { how, needsProfile, workColumn } from './read-rows.ts';
+import { countOf, createWork } from './stage.ts';
+import { createLike } from './warehouse-tables.ts';
+
+/** Everybody this import draws: `number, subject, wrapped`. */
+const drawn = (load: Load): Sql => load.stage.vault('drawn');
+const newGroups = (load: Load): Sql => load.stage.vault('new_groups');
+const persons = (load: Load): Sql => load.stage.vault('persons');
+/** The person of every row key of a table: `key, subject, wrapped`. */
+export const mapTable = (load: Load, table: OpenTable): Sql => load.stage.vault(`map_${table.index}`);
+
+const run = (load: Load, statement: Sql): Promise<void> =>
+  load.workspace.stores.warehouse.command(statement, {
+    settings: heavy,
+    ...(load.options.signal === undefined ? {} : { signal: load.options.signal }),
+  });
+
+/** Numbers `source (key …)` rows that need a person into `table (… , number)`, draws that many, and returns how many. */
+const drawFor = async (load: Load, table: Sql): Promise<void> => {
+  const before = await countOf(load.workspace, drawn(load));
+  const count = await countOf(load.workspace, table);
+  await drawPersons(load, drawn(load), before, count);
+};
+
+const offset = (count: number): Sql => raw(`${count} + rowNumberInAllBlocks()`);
+
+/** Draws persons for groups nobody knows yet, and writes `persons (f, kind, subject)` and the new identities. */
+export const assignGroups = async (load: Load): Promise<void> => {
+  const { workspace } = load;
+  await createWork(workspace, drawn(load), personsStructure, raw('number'));
+  await createWork(workspace, newGroups(load), raw('grp UInt64, number UInt64'), raw('tuple()'));
+  await createWork(workspace, persons(load), raw('f FixedString(16), kind UInt8, subject UInt64'), raw('tuple()'));
+  await run(
+    load,
+    sql`INSERT INTO ${newGroups(load)} SELECT grp, ${offset(0)} FROM (SELECT DISTINCT grp FROM ${groups(load)}
+        WHERE grp NOT IN (SELECT grp FROM ${knownGroups(load)}))`,
+  );
+  await drawFor(load, newGroups(load));
+  await run(
+    load,
+    sql`INSERT INTO ${persons(load)} SELECT f, kind, subject FROM ${groups(load)} AS g INNER JOIN (
+          SELECT grp, subject FROM ${knownGroups(load)} UNION ALL
+          SELECT n.grp AS grp, d.subject AS subject FROM ${newGroups(load)} AS n INNER JOIN ${drawn(load)} AS d ON n.number = d.number
+        ) AS p ON g.grp = p.grp`,
+  );
+  await stageIdentities(load);
+};
+
+const stageIdentities = async (load: Load): Promise<void> => {
+  const table = load.stage.vault('identities');
+  await createLike(load.workspace, 'identities', table);
+  const names = join(domainsOf(load).map((name) => sql`${name}`));
+  if (names.text === '') return;
+  await run(
+    load,
+    sql`INSERT INTO ${table} SELECT f, arrayElement([${names}], kind + 1), subject, ${load.stage.run} FROM ${persons(load)}
+        WHERE f NOT IN (SELECT f FROM ${load.stage.vault('known')})`,
+  );
+};
+
+const firstFingerprint = (table: OpenTable): Sql => {
+  const none = sql`toFixedString('', 16)`;
+  return table.identifiers
+    .map((column) => workColumn('f', column))
+    .reduceRight((rest, f) => sql`if(${f} != ${none}, ${f}, ${rest})`, none);
+};
+
+const mapIdentified = (load: Load, table: OpenTable): Promise<void> =>
+  run(
+    load,
+    sql`INSERT INTO ${mapTable(load, table)} (key, subject) SELECT key, subject FROM (
+          SELECT key, any(${firstFingerprint(table)}) AS f FROM ${profileTable(load, table)} WHERE how = ${how.identifier} GROUP BY key
+        ) AS r INNER JOIN ${persons(load)} AS p ON r.f = p.f`,
+  );
+
+const mapOwned = async (load: Load, table: OpenTable, targets: readonly StoredColumn[], at: number): Promise<void> => {
+  const domain = table.owners[at]?.column.tokenDomain ?? '';
+  if (targets.length === 0) return;
+  const rows = targets.map(
+    ({ table: rowsTable, where, column }) =>
+      sql`SELECT ${ownerKeySql(load.workspace, domain, column)} AS token, subject FROM ${rowsTable} WHERE subject != 0 ${where}`,
+  );
+  await run(
+    load,
+    sql`INSERT INTO ${mapTable(load, table)} (key, subject) SELECT toUInt128(token), any(subject) AS person
+        FROM (${join(rows, ' UNION ALL ')}) WHERE token != 0 GROUP BY token HAVING min(subject) = max(subject)`,
+  );
+};
+
+const mapAlone = async (load: Load, table: OpenTable): Promise<void> => {
+  if (table.personal.length === 0) return;
+  const alone = load.stage.vault(`alone_${table.index}`);
+  await createWork(load.workspace, alone, raw('key UInt128, number UInt64'), raw('tuple()'));
+  const before = await countOf(load.workspace, drawn(load));
+  const hasText = join(
+    table.personal.map((column) => sql`notEmpty(${workColumn('x', column)})`),
+    ' OR ',
+  );
+  await run(
+    load,
+    sql`INSERT INTO ${alone} SELECT key, ${offset(before)} FROM (SELECT DISTINCT key FROM ${profileTable(load, table)}
+        WHERE how IN (${how.owner}, ${how.itself}) AND (${hasText}) AND key NOT IN (SELECT key FROM ${mapTable(load, table)}))`,
+  );
+  await drawFor(load, alone);
+  await run(
+    load,
+    sql`INSERT INTO ${mapTable(load, table)} (key, subject) SELECT a.key, d.subject FROM ${alone} AS a INNER JOIN ${drawn(load)} AS d ON a.number = d.number`,
+  );
+};
+
+/**
+ * Fills `mapTable` of one table. `targets`: for each of its owner references, where the rows it refers to lie; these must be
+ * staged already.
+ */
+export const assignRows = async (load: Load, table: OpenTable, targets: readonly StoredColumn[][]): Promise<void> => {
+  await createWork(load.workspace, mapTable(load, table), raw('key UInt128, subject UInt64'), raw('tuple()'));
+  if (table.identifiers.length > 0) await mapIdentified(load, table);
+  for (const [at, places] of targets.entries()) await mapOwned(load, table, places, at);
+  if (needsProfile(table)) await mapAlone(load, table);
+};
+
+/** Subjects with their wrapped keys: everybody drawn, and those of the vault who are in the map of `table`. */
+export const keysOf = (load: Load, table: OpenTable): Sql =>
+  sql`(SELECT subject, wrapped FROM ${drawn(load)} UNION ALL SELECT subject, wrapped FROM ${load.workspace.vault('keys')}
+      WHERE subject IN (SELECT subject FROM ${mapTable(load, table)}))`;
+
+/** Writes everybody drawn to the staged keys, when all tables are through. */
+export const stageKeys = async (load: Load): Promise<void> => {
+  await requireFresh(load, drawn(load));
+  const table = load.stage.vault('keys');
+  await createLike(load.workspace, 'keys', table);
+  await run(load, sql`INSERT INTO ${table} SELECT subject, wrapped, ${load.stage.run} FROM ${drawn(load)}`);
+};

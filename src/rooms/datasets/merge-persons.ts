@@ -1,0 +1,91 @@
+/**
+ * Two persons turn out to be one: rows, values and identities go over to the survivor, and the other's key is destroyed. In an
+ * order in which every step can be repeated: what a step needs is deleted only after it.
+ */
+import { raw, type Sql, sql } from '../../kit/literals.ts';
+import type { Workspace } from '../accounts/index.ts';
+import { heavy } from './load-context.ts';
+import { sealSql, unwrapSql } from './seal-values.ts';
+import { countOf, type Stage } from './stage.ts';
+import { datasetTables, replaceTable } from './rewrite-rows.ts';
+
+// A loser may win elsewhere in the list (a → b, b → c): followed to the end before anything is moved.
+const losersOf = (mergers: Sql): Sql => sql`SELECT loser FROM ${mergers}`;
+
+/** The text of a vault value, opened in SQL. */
+const openedSql = (workspace: Workspace): Sql =>
+  sql`decrypt('aes-256-gcm', substring(v.sealed, 13), old_key, substring(v.sealed, 1, 12), concat(${`${workspace.id}/`}, toString(v.subject), '/', v.domain))`;
+
+const moveVault = (workspace: Workspace, stage: Stage, mergers: Sql): Promise<void> => {
+  const vault = workspace.vault('vault');
+  const keys = workspace.vault('keys');
+  const sealed = sealSql(workspace, {
+    subject: raw('survivor'),
+    domain: raw('domain'),
+    text: raw('text'),
+    key: raw('new_key'),
+  });
+  return workspace.stores.warehouse.command(
+    sql`INSERT INTO ${vault} SELECT survivor, domain, token, ${sealed}, ${stage.run} FROM (
+          SELECT m.survivor AS survivor, v.domain AS domain, v.token AS token,
+            ${unwrapSql(workspace, raw('m.loser'), raw('a.wrapped'))} AS old_key,
+            any(${openedSql(workspace)}) AS text,
+            any(${unwrapSql(workspace, raw('m.survivor'), raw('b.wrapped'))}) AS new_key
+          FROM ${vault} AS v INNER JOIN ${mergers} AS m ON v.subject = m.loser
+          INNER JOIN (SELECT * FROM ${keys} WHERE subject IN (${losersOf(mergers)})) AS a ON m.loser = a.subject
+          INNER JOIN (SELECT * FROM ${keys} WHERE subject IN (SELECT survivor FROM ${mergers})) AS b ON m.survivor = b.subject
+          WHERE (m.survivor, v.domain, v.token) NOT IN (
+            SELECT subject, domain, token FROM ${vault} WHERE subject IN (SELECT survivor FROM ${mergers}))
+          GROUP BY survivor, domain, token, old_key)
+        LIMIT 1 BY survivor, domain, token`,
+    { settings: heavy },
+  );
+};
+
+const moveRows = async (workspace: Workspace, stage: Stage, mergers: Sql): Promise<void> => {
+  for (const name of await datasetTables(workspace)) {
+    const table = workspace.rows(name);
+    const touched = await countOf(
+      workspace,
+      sql`(SELECT 1 FROM ${table} WHERE subject IN (${losersOf(mergers)}) LIMIT 1)`,
+    );
+    if (touched === 0) continue;
+    await replaceTable(
+      workspace,
+      stage,
+      name,
+      (next, columns) =>
+        sql`INSERT INTO ${next} SELECT if(m.survivor = 0, d.subject, m.survivor), ${columns}
+          FROM ${table} AS d LEFT JOIN ${mergers} AS m ON d.subject = m.loser`,
+    );
+  }
+};
+
+const moveIdentities = (workspace: Workspace, stage: Stage, mergers: Sql): Promise<void> => {
+  const identities = workspace.vault('identities');
+  return workspace.stores.warehouse.command(
+    sql`INSERT INTO ${identities} SELECT i.fingerprint, i.domain, m.survivor, ${stage.run} FROM ${identities} AS i
+        INNER JOIN ${mergers} AS m ON i.subject = m.loser
+        WHERE (i.fingerprint, m.survivor) NOT IN (
+          SELECT fingerprint, subject FROM ${identities} WHERE subject IN (SELECT survivor FROM ${mergers}))`,
+  );
+};
+
+const deleteLosers = async (workspace: Workspace, mergers: Sql, name: string): Promise<void> => {
+  await workspace.stores.warehouse.command(
+    sql`ALTER TABLE ${workspace.vault(name)} DELETE WHERE subject IN (${losersOf(mergers)}) SETTINGS mutations_sync = 2`,
+  );
+};
+
+/** Merges the persons of `mergers (loser, survivor)`; no survivor is a loser. Crash-safe: run it again. */
+export const mergePersons = async (workspace: Workspace, stage: Stage, mergers: Sql): Promise<void> => {
+  const [there] = await workspace.stores.warehouse.query<{ result: number }>(sql`EXISTS TABLE ${mergers}`);
+  if (there?.result !== 1 || (await countOf(workspace, mergers)) === 0) return;
+  await moveVault(workspace, stage, mergers);
+  await moveRows(workspace, stage, mergers);
+  await moveIdentities(workspace, stage, mergers);
+  for (const name of ['identities', 'vault', 'keys']) await deleteLosers(workspace, mergers, name);
+};
+
+/** Columns of a table of mergers. */
+export const mergersColumns = raw('loser UInt64, survivor UInt64');

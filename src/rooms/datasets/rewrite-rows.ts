@@ -1,0 +1,41 @@
+/** Rewriting a dataset's rows: into a new table beside it, exchanged in one step, the old one dropped at once. */
+import { id, join, type Sql, sql } from '../../kit/literals.ts';
+import type { Workspace } from '../accounts/index.ts';
+import { heavy } from './load-context.ts';
+import type { Stage } from './stage.ts';
+
+/** Names of the workspace's tables of rows. */
+export const datasetTables = async (workspace: Workspace): Promise<string[]> => {
+  const found = await workspace.stores.warehouse.query<{ name: string }>(
+    sql`SELECT name FROM system.tables WHERE database = ${`w_${workspace.id}`} AND startsWith(name, 'd_') ORDER BY name`,
+  );
+  return found.map(({ name }) => name);
+};
+
+const columnsOf = async (workspace: Workspace, name: string): Promise<string[]> => {
+  const found = await workspace.stores.warehouse.query<{ name: string }>(
+    sql`SELECT name FROM system.columns WHERE database = ${`w_${workspace.id}`} AND table = ${name} ORDER BY position`,
+  );
+  return found.map(({ name: column }) => column);
+};
+
+/**
+ * Replaces the table `name` by what `fill` inserts. `fill` gets the new table and every column but `subject`, named `d.…`, in
+ * the table's order after `subject`.
+ */
+export const replaceTable = async (
+  workspace: Workspace,
+  stage: Stage,
+  name: string,
+  fill: (next: Sql, columns: Sql) => Sql,
+): Promise<void> => {
+  const { warehouse } = workspace.stores;
+  const table = workspace.rows(name);
+  const next = stage.rows(`rewrite_${name}`);
+  const columns = (await columnsOf(workspace, name)).filter((column) => column !== 'subject');
+  await warehouse.command(sql`DROP TABLE IF EXISTS ${next} SYNC`);
+  await warehouse.command(sql`CREATE TABLE ${next} AS ${table}`);
+  await warehouse.command(fill(next, join(columns.map((column) => id('d', column)))), { settings: heavy });
+  await warehouse.command(sql`EXCHANGE TABLES ${next} AND ${table}`);
+  await warehouse.command(sql`DROP TABLE ${next} SYNC`);
+};

@@ -1,0 +1,38 @@
+/** The tables of a workspace's vault database, see ARCHITECTURE.md. Rows of datasets lie in tables made by staging. */
+import { type Sql, sql } from '../../kit/literals.ts';
+import type { Workspace } from '../accounts/index.ts';
+
+/** Tables with a `run` column that loading stages and publishes; the order is the order of publishing. */
+export type VaultTable = 'keys' | 'identities' | 'vault' | 'rejects';
+
+const structures: Record<VaultTable | 'ledger', { columns: Sql; order: Sql }> = {
+  keys: { columns: sql`subject UInt64, wrapped FixedString(32), run UInt32`, order: sql`subject` },
+  identities: {
+    columns: sql`fingerprint FixedString(16), domain LowCardinality(String), subject UInt64, run UInt32`,
+    order: sql`fingerprint`,
+  },
+  vault: {
+    columns: sql`subject UInt64, domain LowCardinality(String), token UInt64, sealed String CODEC(NONE), run UInt32`,
+    order: sql`(subject, domain, token)`,
+  },
+  rejects: { columns: sql`run UInt32, line UInt64, reason String, sealed String`, order: sql`(run, line)` },
+  ledger: { columns: sql`hash FixedString(16)`, order: sql`hash` },
+};
+
+/** Makes a table of the structure of `which` under another name, for staging. */
+export const createLike = async (workspace: Workspace, which: VaultTable, table: Sql): Promise<void> => {
+  const { columns, order } = structures[which];
+  await workspace.stores.warehouse.command(
+    sql`CREATE TABLE IF NOT EXISTS ${table} (${columns}) ENGINE = MergeTree ORDER BY ${order}`,
+  );
+};
+
+/** Makes the workspace's vault tables where they are missing. */
+export const ensureVaultTables = async (workspace: Workspace): Promise<void> => {
+  for (const which of ['keys', 'identities', 'vault', 'rejects'] as const)
+    await createLike(workspace, which, workspace.vault(which));
+  const { columns, order } = structures.ledger;
+  await workspace.stores.warehouse.command(
+    sql`CREATE TABLE IF NOT EXISTS ${workspace.vault('ledger')} (${columns}) ENGINE = MergeTree ORDER BY ${order}`,
+  );
+};
