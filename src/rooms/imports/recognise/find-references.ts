@@ -10,10 +10,13 @@ type Candidate = { key: KeyColumn; name: number; contained: number; score: numbe
 /** Most distinct values of a column that are looked up in a key. */
 const probeSize = 1000;
 
-/** Adds the references a source declares, else those that names and values give. Ambiguous ones are told in the column's `why`. */
-export async function findReferences(draft: Draft, keys: readonly KeyColumn[]): Promise<void> {
+/**
+ * Adds the references a source declares, else those that names and values give. `declares`: some table of the import has
+ * foreign keys, so a table of a database that has none refers to nothing. Ambiguous ones are told in the column's `why`.
+ */
+export async function findReferences(draft: Draft, keys: readonly KeyColumn[], declares: boolean): Promise<void> {
   if (draft.table.foreignKeys !== undefined) addDeclared(draft);
-  const inferable = draft.table.foreignKeys === undefined ? keys : [];
+  const inferable = draft.table.foreignKeys === undefined || !declares ? keys : [];
   if (inferable.length === 0) return;
   for (const [index, profile] of draft.profiles.entries()) {
     if (canRefer(draft, index)) await refer(draft, index, profile, inferable);

@@ -59,18 +59,19 @@ export function markNumber(draft: Draft, index: number, why: string, identifies:
 const indexOf = (draft: Draft, category: string): number =>
   draft.findings.findIndex((f, i) => f.category === category && draft.profiles[i]!.filled > 0);
 
+const described = new Set([
+  'user.name.first',
+  'user.name.last',
+  'user.name',
+  'user.demographic.date_of_birth',
+  'user.contact.email',
+  'user.authorization.password',
+]);
+
 function holdsPersons(draft: Draft): boolean {
   const { findings, profiles } = draft;
   if (profiles.some((p) => isFull(p) && numbersPerson(p) && namesDataset(draft, p.header))) return true;
-  const described = [
-    'user.name.first',
-    'user.name.last',
-    'user.name',
-    'user.demographic.date_of_birth',
-    'user.contact.email',
-    'user.authorization.password',
-  ];
-  if (!findings.some((f) => f.category !== null && described.includes(f.category))) return false;
+  if (!findings.some((f) => f.category !== null && described.has(f.category))) return false;
   if (profiles.some((p) => p.unique && isNamedLikeKey(p.header) && p.header.has('order') && !p.header.has('person')))
     return false;
   const persons = personOfRow(draft);

@@ -81,8 +81,8 @@ const namesPersons = (known: KnownDataset): boolean =>
 
 /** The key numbers what its table holds: orders.order_id, customers.id; not shipments.order_id. */
 export function isOwnKey(key: KeyColumn): boolean {
-  const things = key.nameWords.map(thingOf);
-  return entityOf(key.header).every((word) => things.includes(word));
+  const things = new Set(key.nameWords.map(thingOf));
+  return entityOf(key.header).every((word) => things.has(word));
 }
 
 /** Columns that may hold another table's keys. */

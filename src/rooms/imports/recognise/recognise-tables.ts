@@ -31,7 +31,8 @@ export async function recogniseTables(
   const here = new Set(tables.map((table) => table.dataset));
   const others = known.filter((dataset) => !here.has(dataset.dataset));
   const keys = [...drafts.flatMap(keyColumnsOf), ...others.flatMap(keyColumnsOfKnown)];
-  for (const draft of drafts) await findReferences(draft, keys);
+  const declares = tables.some((table) => (table.foreignKeys?.length ?? 0) > 0);
+  for (const draft of drafts) await findReferences(draft, keys, declares);
   assignRoles(drafts, others);
   for (const draft of drafts) await linkBack(draft, others);
   return drafts.map(finish);

@@ -13,7 +13,7 @@ export type SampledTable = {
   totalRows: number | null;
   /** Declared by the source (SQLite). */
   primaryKey?: string[];
-  /** Declared by the source; given, even empty, it means that nothing else refers to anything. */
+  /** Declared by the source; where any table of the import declares some, a table with none refers to nothing. */
   foreignKeys?: { column: string; target: { dataset: string; column: string } }[];
 };
 
