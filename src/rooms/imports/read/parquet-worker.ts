@@ -31,7 +31,7 @@ function exported(name: string, engineType: string): { sql: string; type: string
     return { sql: raw, type };
   const text = `ifNull(toString(${raw}), '')`;
   if (type === 'String') return { sql: `if(isValidUTF8(${text}), ${text}, base64Encode(${text}))`, type };
-  if (/^FixedString/.test(type)) {
+  if (type.startsWith('FixedString')) {
     const bytes = `ifNull(${raw}, '')`;
     return {
       sql: `if(isValidUTF8(toString(${bytes})), toString(${bytes}), base64Encode(toString(${bytes})))`,

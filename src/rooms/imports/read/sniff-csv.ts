@@ -92,9 +92,10 @@ function layoutOf(all: TextRecord[], skipped: number): Pick<SniffedCsv, 'preambl
 /** Comment and title lines before the table, only where the table after them is beyond doubt. */
 function preambleRecords(records: TextRecord[]): number {
   const { width } = usualWidth(withoutComments(records.slice(0, LOOKED_AT)));
+  const isComment = (record: TextRecord | undefined): boolean =>
+    width > 1 && record !== undefined && record.raw.startsWith('#') && record.fields.length !== width;
   let lines = 0;
-  while (width > 1 && lines < 50 && records[lines]?.raw.startsWith('#') && records[lines]?.fields.length !== width)
-    lines++;
+  while (lines < 50 && isComment(records[lines])) lines++;
   if (lines > 0 || width < 3) return records.length > lines ? lines : 0;
   while (lines < 20 && filledCells(records[lines]) <= 1 && (records[lines]?.fields.length ?? width) < width) lines++;
   const table = records.slice(lines, lines + 4);

@@ -56,8 +56,7 @@ function guarded<T>(work: () => T): T {
   }
 }
 
-const all = (database: DatabaseSync, sql: string, ...values: string[]): Row[] =>
-  database.prepare(sql).all(...values) as Row[];
+const all = (database: DatabaseSync, sql: string, ...values: string[]): Row[] => database.prepare(sql).all(...values);
 
 /** Ordinary tables only: no views, no virtual or shadow tables, nothing of SQLite's own. */
 function tablesOf(database: DatabaseSync): string[] {

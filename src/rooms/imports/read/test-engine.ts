@@ -4,11 +4,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Session } from 'chdb';
 import type { RejectedRecord } from '../../../contract/imports.ts';
+import { isTrouble } from '../../../kit/errors.ts';
 import { inspectFile, prepareSource, sourceSql } from './index.ts';
 import type { PreparedSource, SourceTable } from './index.ts';
 
 export type LoadedRow = { number: number; valid: boolean; texts: string[]; values: (string | null)[] };
 export type Loaded = { records: number; rejected: RejectedRecord[]; rows: LoadedRow[]; direct: boolean };
+
+/** The code of the Trouble that some work ends in. Other errors are passed on. */
+export async function codeOf(work: Promise<unknown>): Promise<string> {
+  try {
+    await work;
+    return 'no trouble';
+  } catch (error) {
+    if (isTrouble(error)) return error.code;
+    throw error;
+  }
+}
 
 /** All there is to come. */
 export async function collect<T>(source: AsyncIterable<T>): Promise<T[]> {
@@ -95,9 +107,12 @@ export function startEngine() {
         return [];
       }
     },
+    /** Ends the engine. Temporary files that were left behind fail the test file. */
     close(): void {
+      const left = readdirSync(folder).includes('temp') ? readdirSync(tempDir) : [];
       session.cleanup();
       rmSync(folder, { recursive: true, force: true });
+      if (left.length > 0) throw new Error(`${left.length} temporary folders were left behind`);
     },
   };
 }
