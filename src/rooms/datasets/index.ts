@@ -10,7 +10,7 @@ export {
 } from './catalogue.ts';
 export { appendToLedger, fingerprintOf, ledgerHashOf, readLedger, replayLedger } from './erasure-ledger.ts';
 export { fingerprintSql, ledgerHashSql, tokenSql } from './hashing.ts';
-export { normaliseIdentifier } from './normalise-identifier.ts';
+export { normalisedSql, normaliseIdentifier } from './normalise-identifier.ts';
 export { pseudonymOf, subjectFromHex, subjectHex } from './pseudonym.ts';
 export { personKeys, readVault, type VaultValue } from './read-vault.ts';
 export { datasetColumns, datasetReferences, datasets, declarations, importRuns } from './tables.ts';
@@ -29,3 +29,4 @@ export { recoverLoads } from './recover-loads.ts';
 export { readRejects } from './reject-store.ts';
 export { deleteDataset } from './delete-dataset.ts';
 export { describeDataset, listDatasets, listRows } from './view-datasets.ts';
+export { ensureVaultTables } from './warehouse-tables.ts';
