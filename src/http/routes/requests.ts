@@ -1,5 +1,4 @@
 /** A person's rights: find, reveal, export, erase, prove (P4.7, P4.8, P12.1, P12.2). */
-import { createReadStream } from 'node:fs';
 import { z } from 'zod';
 import {
   erasure,
@@ -67,8 +66,8 @@ const seeing: readonly Route[] = [
     may: whoMayManage,
     shape: { params: byId, answer: file('application/zip') },
     do: async ({ workspace, params }) => {
-      const { path, name } = await exportFile(workspace, params.id);
-      return { body: createReadStream(path), name };
+      const { body, name } = await exportFile(workspace, params.id);
+      return { body, name };
     },
   }),
 ];

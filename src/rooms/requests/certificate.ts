@@ -47,8 +47,9 @@ export const certificateShape = z.strictObject({
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .nullable(),
-  key: z.string(),
-  signature: z.string(),
+  /** The public key it was signed with: DER (SPKI) in base64. */
+  key: z.base64(),
+  signature: z.base64(),
 });
 export type Certificate = z.infer<typeof certificateShape>;
 export type CertificateDraft = Omit<Certificate, 'type' | 'version' | 'key' | 'signature'>;
@@ -72,11 +73,9 @@ const signingKey = (masterKey: MasterKey): KeyObject =>
 export const certificateKey = (stores: { masterKey: MasterKey }): string =>
   createPublicKey(signingKey(stores.masterKey)).export({ format: 'pem', type: 'spki' }).toString();
 
-/** Names a public key: SHA-256 of its DER form. */
-export const keyId = (publicKey: KeyObject): string =>
-  createHash('sha256')
-    .update(publicKey.export({ format: 'der', type: 'spki' }))
-    .digest('hex');
+/** A public key as certificates carry it. */
+export const keyText = (publicKey: KeyObject): string =>
+  publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
 
 /** What is signed: everything but the signature. */
 export const signedText = (certificate: Omit<Certificate, 'signature'> & { signature?: string }): string => {
@@ -95,7 +94,7 @@ export const signCertificate = (masterKey: MasterKey, draft: CertificateDraft): 
     type: 'perfectlydata/certificate-of-erasure' as const,
     version: 1 as const,
     ...draft,
-    key: keyId(createPublicKey(key)),
+    key: keyText(createPublicKey(key)),
   };
   return { ...body, signature: sign(null, Buffer.from(signedText(body)), key).toString('base64') };
 };

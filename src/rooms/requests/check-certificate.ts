@@ -1,6 +1,6 @@
 /** Checking a certificate of erasure offline: with nothing but its text and the public key. Pure. */
-import { createPublicKey, type KeyObject, verify } from 'node:crypto';
-import { type Certificate, certificateHash, certificateShape, keyId, signedText } from './certificate.ts';
+import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { type Certificate, certificateHash, certificateShape, keyText, signedText } from './certificate.ts';
 
 export type CertificateCheck = { valid: boolean; problems: string[]; summary: string };
 
@@ -23,9 +23,12 @@ const parse = (text: string): { certificate: Certificate } | { problem: string }
   return { problem: `It is not a certificate of erasure of version 1: see ${[...new Set(where)].join(', ')}.` };
 };
 
-const publicKeyOf = (pem: string): KeyObject | null => {
+const publicKeyOf = (from: { pem: string } | { der: string }): KeyObject | null => {
   try {
-    const key = createPublicKey(pem);
+    const key =
+      'pem' in from
+        ? createPublicKey(from.pem)
+        : createPublicKey({ key: Buffer.from(from.der, 'base64'), format: 'der', type: 'spki' });
     return key.asymmetricKeyType === 'ed25519' ? key : null;
   } catch {
     return null;
@@ -33,7 +36,7 @@ const publicKeyOf = (pem: string): KeyObject | null => {
 };
 
 const signatureProblems = (certificate: Certificate, key: KeyObject): string[] => {
-  if (certificate.key !== keyId(key)) return ['It was signed with another key than the one given.'];
+  if (certificate.key !== keyText(key)) return ['It was signed with another key than the one given.'];
   const signature = Buffer.from(certificate.signature, 'base64');
   const fits = verify(null, Buffer.from(signedText(certificate)), key, signature);
   return fits ? [] : ['The signature does not fit: the text was changed, or it was not signed with this key.'];
@@ -67,22 +70,28 @@ const summaryOf = (certificate: Certificate): string => {
   return `${persons}: ${plural(rows, 'row')} in ${plural(before.datasets.length, 'dataset')}, ${plural(before.vaultValues, 'vault value')} and ${plural(before.identifiers, 'identifier')} erased, requested ${times.requested}, proven ${times.proven}.`;
 };
 
+const carriedKey = (certificate: Certificate): string =>
+  ` It was checked with the key it carries (SHA-256 ${createHash('sha256').update(certificate.key, 'base64').digest('hex')}): compare that with the installation’s own.`;
+
 /**
  * Checks signature, shape and inner consistency (times in order, nothing left afterwards, every check passed).
- * `publicKeyPem`: the installation's public key, see `certificateKey`. Never throws; `problems` are sentences.
+ * `publicKeyPem`: the installation's public key, see `certificateKey`; left out, the key that the certificate carries is used,
+ * which shows that nothing was changed but not who signed. Never throws; `problems` are sentences.
  */
-export const checkCertificate = (text: string, publicKeyPem: string): CertificateCheck => {
+export const checkCertificate = (text: string, publicKeyPem?: string): CertificateCheck => {
   const parsed = parse(text);
   if ('problem' in parsed) return failed(parsed.problem);
-  const key = publicKeyOf(publicKeyPem);
-  if (key === null) return failed('The key is not an Ed25519 public key in PEM form.');
   const { certificate } = parsed;
+  const key = publicKeyOf(publicKeyPem === undefined ? { der: certificate.key } : { pem: publicKeyPem });
+  if (key === null) return failed('The key is not an Ed25519 public key in PEM form.');
   const problems = [
     ...signatureProblems(certificate, key),
     ...timeProblems(certificate),
     ...countProblems(certificate),
   ];
-  return problems.length > 0 ? failed(...problems) : { valid: true, problems: [], summary: summaryOf(certificate) };
+  if (problems.length > 0) return failed(...problems);
+  const summary = summaryOf(certificate) + (publicKeyPem === undefined ? carriedKey(certificate) : '');
+  return { valid: true, problems: [], summary };
 };
 
 const linkProblems = (texts: readonly string[]): string[] => {

@@ -1,0 +1,145 @@
+/** Find a person (P4.7, P12.1): a value typed in leads to every row about them in every dataset, in counts only. */
+import type { FindAnswer, FindRequest, FoundPerson, HeldDataset } from '../../contract/people.ts';
+import type { Workspace } from '../accounts/index.ts';
+import { recordEntry } from '../audit/index.ts';
+import {
+  type CatalogueDataset,
+  catalogue,
+  fingerprintOf,
+  normaliseIdentifier,
+  pseudonymOf,
+  subjectHex,
+} from '../datasets/index.ts';
+import { begunErasures } from './erasure-store.ts';
+import {
+  type Domain,
+  domainsOfKind,
+  domainsOfValue,
+  identifyingColumns,
+  recogniseKind,
+  throughOf,
+} from './identifier-domains.ts';
+import { type HeldMonth, heldByMonth, runsOf, subjectsOf, vaultDomains } from './person-store.ts';
+import { wordsOf } from './words.ts';
+
+/** Identities by fingerprint, then what every dataset holds: the whole look-up, two statements. */
+export const lookUp = async (
+  workspace: Workspace,
+  datasets: readonly CatalogueDataset[],
+  identifier: { domains: readonly Domain[]; value: string },
+): Promise<{ subjects: Map<bigint, string[]>; held: HeldMonth[] }> => {
+  const fingerprints = identifier.domains.map(({ domain }) =>
+    fingerprintOf(workspace, domain, normaliseIdentifier(domain, identifier.value)),
+  );
+  const subjects = new Map<bigint, string[]>();
+  for (const { subject, domain } of await subjectsOf(workspace, fingerprints))
+    subjects.set(subject, [...(subjects.get(subject) ?? []), domain]);
+  return { subjects, held: await heldByMonth(workspace, datasets, [...subjects.keys()]) };
+};
+
+const chipsOf = (dataset: CatalogueDataset): HeldDataset['held'] =>
+  dataset.columns.flatMap(({ name, category, treatment }) =>
+    category === null || treatment === 'drop' || treatment === 'ask'
+      ? []
+      : [{ label: wordsOf(name) || name, category, treatment }],
+  );
+
+const sum = (months: readonly HeldMonth[]): number => months.reduce((total, { rows }) => total + rows, 0);
+
+type Known = {
+  datasets: readonly CatalogueDataset[];
+  runs: ReadonlyMap<number, Date>;
+  vault: readonly { subject: bigint; domain: string; values: number }[];
+};
+
+const heldDatasets = (datasets: readonly CatalogueDataset[], held: readonly HeldMonth[]): HeldDataset[] =>
+  datasets.flatMap((dataset) => {
+    const rows = sum(held.filter((month) => month.dataset === dataset.id));
+    return rows === 0
+      ? []
+      : [{ dataset: dataset.name, through: throughOf(datasets, dataset), rows, held: chipsOf(dataset) }];
+  });
+
+const knownSince = (held: readonly HeldMonth[], known: Known): string => {
+  const times = held.flatMap(({ runs }) => runs.flatMap((run) => known.runs.get(run)?.getTime() ?? []));
+  const oldest = known.datasets.filter(({ id }) => held.some((month) => month.dataset === id));
+  const fallback = oldest.map(({ createdAt }) => createdAt.getTime());
+  return new Date(Math.min(...(times.length > 0 ? times : fallback), Date.now())).toISOString();
+};
+
+// An identifier's token domain is its identity domain, so the vault tells how many of each kind a person has.
+const knownBy = (subject: bigint, known: Known): FoundPerson['knownBy'] => {
+  const kinds = new Map(
+    identifyingColumns(known.datasets).map((one) => [one.column.tokenDomain ?? one.domain, one.kind]),
+  );
+  const counts = new Map<string, number>();
+  for (const { domain, values } of known.vault.filter((row) => row.subject === subject)) {
+    const kind = kinds.get(domain);
+    if (kind !== undefined) counts.set(kind, (counts.get(kind) ?? 0) + values);
+  }
+  return [...counts].map(([kind, count]) => ({ kind, count }));
+};
+
+const personOf = (workspace: Workspace, subject: bigint, all: readonly HeldMonth[], known: Known): FoundPerson => {
+  const held = all.filter((month) => month.subject === subject);
+  const name = new Map(known.datasets.map((dataset) => [dataset.id, dataset.name]));
+  return {
+    subject: subjectHex(subject),
+    pseudonym: pseudonymOf(workspace, subject),
+    knownSince: knownSince(held, known),
+    knownBy: knownBy(subject, known),
+    datasets: heldDatasets(known.datasets, held),
+    timeline: held
+      .filter(({ month }) => month !== '')
+      .map(({ dataset, month, rows }) => ({ dataset: name.get(dataset) ?? dataset, month, rows }))
+      .sort((a, b) => a.month.localeCompare(b.month) || a.dataset.localeCompare(b.dataset)),
+    rows: sum(held),
+  };
+};
+
+const domainsOf = (datasets: readonly CatalogueDataset[], request: FindRequest): Domain[] =>
+  request.kind === undefined ? domainsOfValue(datasets, request.value) : domainsOfKind(datasets, request.kind);
+
+const kindOf = (request: FindRequest, domains: readonly Domain[], found: Map<bigint, string[]>): string | null => {
+  if (request.kind !== undefined) return request.kind;
+  const first = [...found.values()][0]?.[0];
+  return domains.find(({ domain }) => domain === first)?.kind ?? recogniseKind(request.value);
+};
+
+/** Persons found, without those whose erasure began: asked after their rows were counted, so that no half is ever shown. */
+const stillThere = async (workspace: Workspace, subjects: readonly bigint[]): Promise<bigint[]> => {
+  const begun = new Set((await begunErasures(workspace, subjects)).map(({ subject }) => subject));
+  return subjects.filter((subject) => !begun.has(subject));
+};
+
+const details = async (
+  workspace: Workspace,
+  datasets: readonly CatalogueDataset[],
+  subjects: readonly bigint[],
+  held: readonly HeldMonth[],
+): Promise<Known> => {
+  const numbers = [...new Set(held.flatMap(({ runs }) => runs))];
+  const [runs, vault] = await Promise.all([runsOf(workspace, numbers), vaultDomains(workspace, subjects)]);
+  return { datasets, runs: new Map(runs.map(({ run, at }) => [run, at])), vault };
+};
+
+/**
+ * Every person that the value leads to, with what each dataset holds of them. The kind may be left out. Writes
+ * `person.searched` to the audit log, with the kind and never the value. Throws `unknown-kind`.
+ */
+export const findPerson = async (workspace: Workspace, request: FindRequest): Promise<FindAnswer> => {
+  const datasets = await catalogue(workspace);
+  const domains = domainsOf(datasets, request);
+  const { subjects, held } = await (datasets.length === 0
+    ? { subjects: new Map<bigint, string[]>(), held: [] }
+    : lookUp(workspace, datasets, { domains, value: request.value }));
+  const kind = kindOf(request, domains, subjects);
+  await recordEntry(workspace, {
+    action: 'person.searched',
+    detail: `Searched by ${wordsOf(kind ?? '') || 'a number'}`,
+  });
+  if (subjects.size === 0) return { kind, persons: [] };
+  const known = await details(workspace, datasets, [...subjects.keys()], held);
+  const there = await stillThere(workspace, [...subjects.keys()]);
+  return { kind, persons: there.map((subject) => personOf(workspace, subject, held, known)) };
+};

@@ -1,0 +1,183 @@
+/** The warehouse's answers about persons: who has an identifier, what is held of them. Statements name subjects only. */
+import { inArray } from 'drizzle-orm';
+import { id, join, raw, type Sql, sql, bytes } from '../../kit/literals.ts';
+import type { Workspace } from '../accounts/index.ts';
+import {
+  type CatalogueColumn,
+  type CatalogueDataset,
+  importRuns,
+  tokenColumn,
+  valueColumn,
+} from '../datasets/index.ts';
+
+/** Persons whose identity rows carry one of these fingerprints (16 bytes each), and under which domain. */
+export const subjectsOf = async (
+  workspace: Workspace,
+  fingerprints: readonly Buffer[],
+): Promise<{ subject: bigint; domain: string }[]> => {
+  if (fingerprints.length === 0) return [];
+  const list = fingerprints.map((fingerprint) => sql`toFixedString(${bytes(fingerprint)}, 16)`);
+  const rows = await workspace.stores.warehouse.query<{ subject: string; domain: string }>(
+    sql`SELECT DISTINCT subject, domain FROM ${workspace.vault('identities')}
+        WHERE fingerprint IN ${list} AND subject != 0 ORDER BY subject, domain`,
+  );
+  return rows.map(({ subject, domain }) => ({ subject: BigInt(subject), domain }));
+};
+
+/** Rows of one person in one dataset and month (`YYYY-MM`, or empty without a usable time). */
+export type HeldMonth = { dataset: string; subject: bigint; month: string; rows: number; runs: number[] };
+
+const timeOf = (dataset: CatalogueDataset): CatalogueColumn | undefined =>
+  dataset.columns.find(
+    (column) => column.name === dataset.timeColumn && column.treatment === 'keep' && column.sqlType.includes('Date'),
+  );
+
+const monthSql = (dataset: CatalogueDataset): Sql => {
+  const time = timeOf(dataset);
+  return time === undefined ? sql`''` : sql`ifNull(formatDateTime(${valueColumn(time)}, '%Y-%m'), '')`;
+};
+
+const heldIn = (dataset: CatalogueDataset, subjects: readonly bigint[]): Sql =>
+  sql`SELECT ${dataset.id} AS dataset, subject, ${monthSql(dataset)} AS month, count() AS rows, groupUniqArray(run) AS runs
+      FROM ${dataset.table} WHERE subject IN ${subjects} GROUP BY subject, month`;
+
+/** What is held of these persons in every dataset, by month: one statement. */
+export const heldByMonth = async (
+  workspace: Workspace,
+  datasets: readonly CatalogueDataset[],
+  subjects: readonly bigint[],
+): Promise<HeldMonth[]> => {
+  if (datasets.length === 0 || subjects.length === 0) return [];
+  const statement = join(
+    datasets.map((dataset) => heldIn(dataset, subjects)),
+    ' UNION ALL ',
+  );
+  type Row = { dataset: string; subject: string; month: string; rows: string; runs: number[] };
+  const rows = await workspace.stores.warehouse.query<Row>(statement);
+  return rows.map((row) => ({ ...row, subject: BigInt(row.subject), rows: Number(row.rows) }));
+};
+
+/** How many rows each dataset holds of these persons together, by dataset id. */
+export const countRows = async (
+  workspace: Workspace,
+  datasets: readonly CatalogueDataset[],
+  subjects: readonly bigint[],
+): Promise<Map<string, number>> => {
+  if (datasets.length === 0 || subjects.length === 0) return new Map();
+  const pieces = datasets.map(
+    (dataset) =>
+      sql`SELECT ${dataset.id} AS dataset, count() AS rows FROM ${dataset.table} WHERE subject IN ${subjects}`,
+  );
+  const rows = await workspace.stores.warehouse.query<{ dataset: string; rows: string }>(join(pieces, ' UNION ALL '));
+  return new Map(rows.map(({ dataset, rows: n }) => [dataset, Number(n)]));
+};
+
+/** How many rows each dataset holds of each of these persons: subject, then dataset id. */
+export const countRowsBySubject = async (
+  workspace: Workspace,
+  datasets: readonly CatalogueDataset[],
+  subjects: readonly bigint[],
+): Promise<Map<bigint, Map<string, number>>> => {
+  const counts = new Map(subjects.map((subject) => [subject, new Map<string, number>()]));
+  if (datasets.length === 0 || subjects.length === 0) return counts;
+  const pieces = datasets.map(
+    ({ id: dataset, table }) =>
+      sql`SELECT ${dataset} AS dataset, subject, count() AS rows FROM ${table} WHERE subject IN ${subjects} GROUP BY subject`,
+  );
+  type Row = { dataset: string; subject: string; rows: string };
+  for (const row of await workspace.stores.warehouse.query<Row>(join(pieces, ' UNION ALL ')))
+    counts.get(BigInt(row.subject))?.set(row.dataset, Number(row.rows));
+  return counts;
+};
+
+/** How many distinct values the vault holds of each person, by token domain. */
+export const vaultDomains = async (
+  workspace: Workspace,
+  subjects: readonly bigint[],
+): Promise<{ subject: bigint; domain: string; values: number }[]> => {
+  const rows = await workspace.stores.warehouse.query<{ subject: string; domain: string; n: string }>(
+    sql`SELECT subject, domain, uniqExact(token) AS n FROM ${workspace.vault('vault')}
+        WHERE subject IN ${subjects} GROUP BY subject, domain ORDER BY domain`,
+  );
+  return rows.map(({ subject, domain, n }) => ({ subject: BigInt(subject), domain, values: Number(n) }));
+};
+
+/** When and from which file each run came. */
+export const runsOf = (workspace: Workspace, runs: readonly number[]) =>
+  workspace.stores.db
+    .select({ run: importRuns.run, at: importRuns.at, file: importRuns.file, datasetId: importRuns.datasetId })
+    .from(importRuns)
+    .where(inArray(importRuns.run, [...runs]))
+    .orderBy(importRuns.at);
+
+/** The distinct tokens of a person in one column. */
+export type ColumnTokens = { position: number; tokens: string[] };
+
+/** The distinct tokens of a person in every column of a dataset whose values lie in the vault. */
+export const tokensOf = async (
+  workspace: Workspace,
+  dataset: CatalogueDataset,
+  subject: bigint,
+): Promise<ColumnTokens[]> => {
+  const columns = dataset.columns.filter((column) => tokenColumn(column) !== null);
+  if (columns.length === 0) return [];
+  const pieces = columns.map(
+    (column) => sql`groupUniqArray(${tokenColumn(column) ?? raw('0')}) AS ${id(`t${column.position}`)}`,
+  );
+  const [row] = await workspace.stores.warehouse.query<Record<string, string[]>>(
+    sql`SELECT ${join(pieces)} FROM ${dataset.table} WHERE subject = ${subject}`,
+  );
+  return columns.map(({ position }) => ({ position, tokens: row?.[`t${position}`] ?? [] }));
+};
+
+/** A stored cell as text: numbers exactly as the engine writes them, null where there is no value. */
+export type RawRow = Record<string, string | boolean | null>;
+
+// Quoted, so that no digit is lost on the way through JavaScript's numbers.
+const exactNumbers = {
+  output_format_json_quote_64bit_integers: 1,
+  output_format_json_quote_decimals: 1,
+  output_format_json_quote_64bit_floats: 1,
+};
+
+const cellSql = (column: CatalogueColumn): Sql => {
+  const source = tokenColumn(column) ?? valueColumn(column);
+  const isText = column.type !== 'boolean';
+  return sql`${isText ? sql`toString(${source})` : source} AS ${id(`c${column.position}`)}`;
+};
+
+/** Rows read into memory at a time. */
+const pageRows = 50_000;
+
+const rowsPage = (
+  workspace: Workspace,
+  dataset: CatalogueDataset,
+  subject: bigint,
+  page: { index: number; of: number },
+): Promise<RawRow[]> => {
+  const columns = storedColumns(dataset);
+  const time = timeOf(dataset);
+  const order = time === undefined ? sql`` : sql`ORDER BY ${id(`d`)}.${valueColumn(time)}`;
+  // Pages by hash, not by offset: a merge between two pages cannot lose or repeat a row.
+  const part = page.of === 1 ? sql`` : sql`AND cityHash64(*) % ${page.of} = ${page.index}`;
+  const cells = columns.length === 0 ? sql`1 AS ${id('none')}` : join(columns.map(cellSql));
+  return workspace.stores.warehouse.query<RawRow>(
+    sql`SELECT ${cells} FROM ${dataset.table} AS d WHERE subject = ${subject} ${part} ${order}`,
+    { settings: exactNumbers },
+  );
+};
+
+/** Columns of a dataset that have a value somewhere: dropped ones have none. */
+export const storedColumns = (dataset: CatalogueDataset): CatalogueColumn[] =>
+  dataset.columns.filter(({ treatment }) => treatment !== 'drop' && treatment !== 'ask');
+
+/** All rows of a person in a dataset, page by page, in order of time within a page. */
+export async function* personRows(
+  workspace: Workspace,
+  dataset: CatalogueDataset,
+  subject: bigint,
+): AsyncGenerator<RawRow[]> {
+  const rows = (await countRows(workspace, [dataset], [subject])).get(dataset.id) ?? 0;
+  const of = Math.max(1, Math.ceil(rows / pageRows));
+  for (let index = 0; index < of; index += 1) yield rowsPage(workspace, dataset, subject, { index, of });
+}
