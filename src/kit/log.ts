@@ -23,9 +23,9 @@ const write = (level: Level, event: string, facts: LogFacts): void => {
 export const errorFacts = (error: unknown): LogFacts => {
   if (isTrouble(error)) return { code: error.code };
   if (!(error instanceof Error)) return { code: 'unknown' };
-  const at = /\bat .*?((?:src|node_modules)\/[^)\s]+)/.exec(error.stack ?? '')?.[1];
+  const place = /\bat .*?((?:src|node_modules)\/[^)\s]+)/.exec(error.stack ?? '')?.[1];
   const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
-  return at === undefined ? { code } : { code, at };
+  return place === undefined ? { code } : { code, place };
 };
 
 export const log = {
