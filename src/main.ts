@@ -53,8 +53,9 @@ const openStores = async (config: Config): Promise<{ stores: Stores; close(): Pr
 export const openInstallation = async (config: Config): Promise<Installation> => {
   const lock = lockData(config.dataDir);
   try {
-    const { stores, close: closeStores } = await openStores(config);
-    const close = (): Promise<void> => closeStores().finally(() => lock.release());
+    const opened = await openStores(config);
+    const { stores } = opened;
+    const close = (): Promise<void> => opened.close().finally(() => lock.release());
     try {
       // Imports first: the inventory knows published tables, not the remains of a load that a crash cut off.
       await resumeImports(stores);

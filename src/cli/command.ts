@@ -47,7 +47,7 @@ export const parseCall = (command: Command, args: string[]): { files: string[]; 
   try {
     const options = { ...commonOptions, ...command.options };
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true, strict: true });
-    return { files: positionals, options: values as OptionValues };
+    return { files: positionals, options: values };
   } catch (error) {
     throw known(error);
   }

@@ -24,6 +24,6 @@ const askPerson = async (question: string): Promise<string> => {
 export const terminal: Io = {
   out: (text) => void process.stdout.write(`${text}\n`),
   err: (text) => void process.stderr.write(`${text}\n`),
-  interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
+  interactive: process.stdin.isTTY && process.stderr.isTTY,
   ask: askPerson,
 };

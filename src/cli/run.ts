@@ -50,8 +50,8 @@ const commandOf = (name: string): Command => {
 };
 
 const defect = (error: unknown): Trouble => {
-  const { code, at } = errorFacts(error);
-  const where = at === undefined ? String(code) : `${String(code)} at ${String(at)}`;
+  const { code, place } = errorFacts(error);
+  const where = place === undefined ? String(code) : `${String(code)} at ${String(place)}`;
   return new Trouble('broken', {
     code: 'internal-error',
     title: 'Something went wrong on our side',

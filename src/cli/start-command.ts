@@ -33,11 +33,12 @@ export const startCommand: Command = {
   run: async (call) => {
     const config = readConfig(given(call));
     const { startServer } = await import('../main.ts');
-    const { url, signInLink, close } = await startServer(config);
+    const started = await startServer(config);
+    const { url, signInLink } = started;
     show(call, { url, signInLink }, () => startedText(url, signInLink));
     await until(call.signal);
     if (!call.json) call.io.err('Stopping.');
-    await close();
+    await started.close();
   },
 };
 

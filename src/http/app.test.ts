@@ -203,9 +203,9 @@ test('a streamed body ends at its limit, told or not', async () => {
     call('/api/v1/workspaces/shop/sink', {
       method: 'POST',
       headers: { ...bearer, ...headers },
-      body: ReadableStream.from([new Uint8Array(bytes / 2), new Uint8Array(bytes / 2)]) as never,
+      body: ReadableStream.from([new Uint8Array(bytes / 2), new Uint8Array(bytes / 2)]),
       duplex: 'half',
-    } as RequestInit);
+    });
   expect(await (await upload(1000)).json()).toEqual({ bytes: 1000 });
   expect((await problemIn(await upload(1002))).code).toBe('upload-too-large');
   expect((await problemIn(await upload(10, { 'content-length': '5000' }))).status).toBe(413);
@@ -307,12 +307,8 @@ test('the OpenAPI document describes every route and refers to nothing that is n
   expect(new Set(operations.map(({ operation }) => operation.operationId)).size).toBe(operations.length);
   for (const { path, operation } of operations) {
     const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
-    expect(
-      operation.parameters
-        .filter((one) => one.in === 'path')
-        .map(({ name }) => name)
-        .sort(),
-    ).toEqual(inPath.sort());
+    const declared = operation.parameters.filter((one) => one.in === 'path').map(({ name }) => name);
+    expect(new Set(declared)).toEqual(new Set(inPath));
   }
   const text = JSON.stringify(document);
   const refs = [...text.matchAll(/"\$ref":"([^"]+)"/g)].map(([, ref]) => ref ?? '');

@@ -55,7 +55,7 @@ const bodyInit = (body: Download['body']): string | Uint8Array<ArrayBuffer> | Re
   const encode = async function* (): AsyncGenerator<Uint8Array> {
     for await (const chunk of body) yield typeof chunk === 'string' ? encoder.encode(chunk) : chunk;
   };
-  return ReadableStream.from(encode()) as ReadableStream<Uint8Array>;
+  return ReadableStream.from<Uint8Array>(encode());
 };
 
 const shapeBroken = (issues: readonly z.core.$ZodIssue[]): Trouble =>
@@ -92,15 +92,15 @@ export const handlerOf =
     const workspace = await enter(route, c, access, actor);
     const headers = new Headers({ 'cache-control': 'no-store' });
     const result = await route.do({
-      params: parseAddress(route.shape.params, c.req.param() as Record<string, string>, 'address'),
+      params: parseAddress(route.shape.params, c.req.param(), 'address'),
       query: parseAddress(route.shape.query, c.req.query(), 'query'),
       body: await bodyOf(route, request),
       stores: access.stores,
       signal: request.signal,
       session: secretOf(request.headers),
-      setSession: (secret: string | null) => headers.append('set-cookie', sessionCookie(secret)),
+      setSession: (secret) => headers.append('set-cookie', sessionCookie(secret)),
       actor,
-      workspace: workspace as never,
-    } as never);
+      workspace,
+    });
     return answerOf(route, result, headers);
   };

@@ -11,7 +11,7 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export type Who = 'anyone' | 'signed-in' | 'member';
 
 type ObjectShape = z.ZodObject;
-type NoFields = z.ZodObject<Record<never, never>>;
+type NoFields = z.ZodObject<Record<string, never>>;
 
 /** A body taken as it comes, never held in memory. `limitBytes` is enforced while it streams. */
 export type StreamBody = { readonly kind: 'stream'; readonly limitBytes: number };

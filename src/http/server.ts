@@ -43,9 +43,10 @@ const closeServer = (server: Server): Promise<void> =>
 export const serve = async (app: Hono, { host, port }: { host: string; port: number }): Promise<Listening> => {
   requireLoopback(host);
   // An upload may take hours (no request timeout), but headers may not.
+  const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   const server = createServer(
     { requestTimeout: 0, headersTimeout: 20_000, keepAliveTimeout: 10_000, maxHeaderSize: 16_384 },
-    getRequestListener(app.fetch, { overrideGlobalObjects: false }),
+    (incoming, outgoing) => void answer(incoming, outgoing),
   );
   await listen(server, host, port);
   const actual = (server.address() as AddressInfo).port;
