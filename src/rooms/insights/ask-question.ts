@@ -5,12 +5,13 @@ import { invalid, isTrouble, Trouble } from '../../kit/errors.ts';
 import type { Sql } from '../../kit/literals.ts';
 import type { Workspace } from '../accounts/index.ts';
 import { catalogue, pseudonymOf, subjectHex } from '../datasets/index.ts';
-import { buildSql, hopsOf, keySql } from './build-sql.ts';
+import { type BuiltQuestion, buildSql, hopsOf, keySql } from './build-sql.ts';
 import type { Hop } from './joins.ts';
 import { hasPersons } from './members.ts';
 import { mostGroups, type Plan, planQuestion } from './plan.ts';
 import {
   type AnswerRow,
+  byGroup,
   type Cell,
   cellsOf,
   type EngineRow,
@@ -73,10 +74,44 @@ const checkKey = async (workspace: Workspace, hop: Hop, options: Options): Promi
   );
 };
 
-const leavesFewOut = async (workspace: Workspace, statement: Sql | null, options: Options): Promise<boolean> => {
-  if (statement === null || workspace.k < 2) return false;
-  const counts = await query<{ persons: string }>(workspace, statement, options);
-  return counts.some(({ persons }) => Number(persons) > 0 && Number(persons) < workspace.k);
+type Run = <Row>(statement: Sql) => Promise<Row[]>;
+type People = { facts: GroupFacts[]; leavesFewOut: boolean };
+
+/** True if the first rows of the dataset show k persons in every group already. */
+const areWitnessed = (facts: readonly GroupFacts[], witnessed: ReadonlyMap<string, unknown>, k: number): boolean =>
+  facts.every(({ keys, persons }) => witnessed.has(keys.join()) && persons.every(({ count }) => count >= k));
+
+const leaveWitnessed = (witness: readonly EngineRow[], sets: number, k: number): boolean =>
+  Array.from({ length: sets }, (_, set) => `l${set}`).every((name) => witness.some((row) => Number(row[name]) >= k));
+
+const countLeftOut = async (run: Run, built: BuiltQuestion, k: number): Promise<boolean> => {
+  if (built.leftOut === null) return false;
+  const counts = await run<{ persons: string }>(built.leftOut);
+  return counts.some(({ persons }) => Number(persons) > 0 && Number(persons) < k);
+};
+
+/**
+ * Who the groups are about. Mostly a look at the first rows shows that there are enough persons everywhere; only otherwise
+ * all rows are read once more, as reading the subject of every row costs more than most questions themselves.
+ */
+const lookAtPeople = async (
+  run: Run,
+  plan: Plan,
+  built: BuiltQuestion,
+  rows: readonly EngineRow[],
+  witness: readonly EngineRow[],
+  k: number,
+): Promise<People> => {
+  const witnessed = byGroup(plan, witness);
+  const seen = factsOf(plan, rows, witnessed, built.personSets);
+  const enough = areWitnessed(seen, witnessed, k);
+  const enoughLeft = leaveWitnessed(witness, built.leftOutSets, k);
+  const [persons, leavesFewOut] = await Promise.all([
+    enough ? [] : run<EngineRow>(built.persons),
+    enoughLeft ? false : countLeftOut(run, built, k),
+  ]);
+  const facts = enough ? seen : factsOf(plan, rows, byGroup(plan, persons), built.personSets);
+  return { facts, leavesFewOut };
 };
 
 /** All groups are few: which of them exist is not told either, so "none" looks the same as "some". */
@@ -118,14 +153,25 @@ const listedRows = (cells: readonly Cell[][], few: boolean, k: number): { rows: 
     ? { rows: [], hiddenRows: cells.length > 0 ? 1 : 0 }
     : { rows: cells.map((row) => ({ cells: row, hidden: false })), hiddenRows: 0 };
 
-const shapeRows = (workspace: Workspace, plan: Plan, rows: readonly EngineRow[], sets: number, few: boolean) => {
-  const personCell = (subject: bigint): Cell => ({
-    subject: subjectHex(subject),
-    pseudonym: pseudonymOf(workspace, subject),
-  });
-  const cells = cellsOf(plan, rows, personCell);
-  if (plan.isListing) return listedRows(cells, few, workspace.k);
-  const shown = groupedRows(plan, cells, factsOf(plan, rows, sets), few, workspace.k);
+const personCells =
+  (workspace: Workspace) =>
+  (subject: bigint): Cell => ({ subject: subjectHex(subject), pseudonym: pseudonymOf(workspace, subject) });
+
+type Shaped = { rows: AnswerRow[]; hiddenRows: number };
+
+const askListing = async (workspace: Workspace, run: Run, plan: Plan, built: BuiltQuestion): Promise<Shaped> => {
+  const { k } = workspace;
+  const [rows, few] = await Promise.all([run<EngineRow>(built.main), countLeftOut(run, built, k)]);
+  return listedRows(cellsOf(plan, rows, personCells(workspace)), few, k);
+};
+
+const askGroups = async (workspace: Workspace, run: Run, plan: Plan, built: BuiltQuestion): Promise<Shaped> => {
+  const { k } = workspace;
+  const [rows, witness] = await Promise.all([run<EngineRow>(built.main), run<EngineRow>(built.witness)]);
+  if (rows.length > mostGroups) throw tooManyGroups();
+  const { facts, leavesFewOut } = await lookAtPeople(run, plan, built, rows, witness, k);
+  const cells = cellsOf(plan, rows, personCells(workspace));
+  const shown = groupedRows(plan, cells, facts, leavesFewOut, k);
   return { rows: sortRows(plan, fillPeriods(plan, shown.rows)), hiddenRows: shown.hiddenRows };
 };
 
@@ -140,12 +186,8 @@ export const ask = async (workspace: Workspace, question: Question, options: Opt
   for (const hop of hopsOf(plan)) await checkKey(workspace, hop, options);
   const built = buildSql(plan, workspace.k);
   const more = plan.isListing ? {} : { max_rows_to_group_by: mostEngineGroups };
-  const [rows, few] = await Promise.all([
-    query<EngineRow>(workspace, built.main, options, more),
-    leavesFewOut(workspace, built.leftOut, options),
-  ]);
-  if (!plan.isListing && rows.length > mostGroups) throw tooManyGroups();
-  const shaped = shapeRows(workspace, plan, rows, built.personSets, few);
+  const run: Run = (statement) => query(workspace, statement, options, more);
+  const shaped = await (plan.isListing ? askListing : askGroups)(workspace, run, plan, built);
   return {
     columns: plan.columns,
     rows: shaped.rows.slice(0, plan.limit),

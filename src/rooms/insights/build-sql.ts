@@ -58,10 +58,10 @@ const placeIn =
     return joined === undefined ? column : joinedName(joined.alias, column);
   };
 
-const fromSql = (plan: Plan, joins: Joins): Sql =>
+const fromSql = (plan: Plan, joins: Joins, rows: Sql = plan.base.table): Sql =>
   join(
     [
-      sql`FROM ${plan.base.table}`,
+      sql`FROM ${rows}`,
       ...[...joins.values()].map(({ hop, alias, carried }) => joinSql(hop, alias, placeIn(joins, hop.from), carried)),
     ],
     ' ',
@@ -141,12 +141,16 @@ const personSets = (joins: Joins): Sql[] => [
   ...[...joins.values()].filter(({ countsPersons }) => countsPersons).map(({ alias }) => joinedName(alias, subject)),
 ];
 
+/** Persons for whom a test holds, counted to k and no further. */
+const somePersons = (set: Sql, k: number, test: Sql): Sql =>
+  sql`groupUniqArrayIf(${k})(${set}, ${set} != 0 AND ${test})`;
+
 /**
- * How many persons, counted to k and no further, and who they are while they are fewer: whoever hides a group must know
- * whether several hidden ones together are about enough persons. Stays inside this process.
+ * How many persons, and who they are while they are fewer than k: whoever hides a group must know whether several hidden
+ * ones together are about enough persons. Stays inside this process.
  */
-const personsSql = (set: Sql, k: number, index: number): Sql => {
-  const some = sql`groupUniqArrayIf(${k})(${set}, ${set} != 0)`;
+const personsSql = (set: Sql, k: number, index: number, test: Sql): Sql => {
+  const some = somePersons(set, k, test);
   return sql`length(${some}) AS ${id(`s${index}`)}, if(length(${some}) < ${k}, ${some}, []) AS ${id(`p${index}`)}`;
 };
 
@@ -166,43 +170,74 @@ const listingSql = (plan: Plan, k: number): Sql =>
   sql` ORDER BY ${listingOrder(plan)} LIMIT ${Math.max(plan.limit + 1, k)}`;
 
 export type BuiltQuestion = {
+  /** Groups, measures and `n`, their number of rows. The person listing carries nothing else. */
   main: Sql;
+  /** The same groups and their persons, `s0`, `p0`, `s1`, …, one pair for each set of persons. */
+  persons: Sql;
+  /**
+   * The same from the first rows about persons only, in no time: a group that shows k persons here needs no counting.
+   * Subjects are random and rows sorted by them, so the first rows are a sample. `l0`, …: who the filters leave out.
+   */
+  witness: Sql;
   /** How many persons (counted to k) the filters leave out: all together, then each alone. Null without filters. */
   leftOut: Sql | null;
-  /** How many sets of persons a row carries: `s0`, `p0`, `s1`, … */
   personSets: number;
+  leftOutSets: number;
 };
 
+const groupNames = (plan: Plan): Sql[] => plan.groups.map((_, index) => id(`g${index}`));
+const groupBySql = (plan: Plan): Sql => (plan.groups.length === 0 ? sql`` : sql` GROUP BY ${join(groupNames(plan))}`);
+const groupsSql = (plan: Plan, joins: Joins): Sql[] =>
+  plan.groups.map((group, index) => sql`${groupSql(joins, group)} AS ${id(`g${index}`)}`);
+
 const mainSql = (plan: Plan, joins: Joins, tests: readonly Sql[], k: number): Sql => {
-  const groups = plan.groups.map((group, index) => sql`${groupSql(joins, group)} AS ${id(`g${index}`)}`);
-  const persons = plan.isListing ? [] : personSets(joins).map((set, index) => personsSql(set, k, index));
   const measures = plan.measures.map((measure, index) => sql`${measureSql(measure)} AS ${id(`m${index}`)}`);
-  const select = join([...groups, ...measures, sql`count() AS n`, ...persons]);
+  const select = join([...groupsSql(plan, joins), ...measures, sql`count() AS n`]);
   const where = whereSql(plan.isListing ? [sql`subject != 0`, ...tests] : tests);
-  const by = plan.groups.map((_, index) => id(`g${index}`));
-  const grouped = by.length === 0 ? sql`` : sql` GROUP BY ${join(by)}`;
-  const end = plan.isListing ? listingSql(plan, k) : by.length === 0 ? sql`` : sql` LIMIT ${mostGroups + 1}`;
-  return sql`SELECT ${select} ${fromSql(plan, joins)}${where}${grouped}${end}`;
+  const limit = plan.groups.length === 0 ? sql`` : sql` LIMIT ${mostGroups + 1}`;
+  const end = plan.isListing ? listingSql(plan, k) : limit;
+  return sql`SELECT ${select} ${fromSql(plan, joins)}${where}${groupBySql(plan)}${end}`;
+};
+
+const countPersonsSql = (plan: Plan, joins: Joins, tests: readonly Sql[], k: number): Sql => {
+  const persons = personSets(joins).map((set, index) => personsSql(set, k, index, raw('true')));
+  const select = join([...groupsSql(plan, joins), ...persons]);
+  return sql`SELECT ${select} ${fromSql(plan, joins)}${whereSql(tests)}${groupBySql(plan)}`;
+};
+
+/** What rows must not pass to be left out: by all filters together, then by each one alone while they pass the others. */
+const leavings = (tests: readonly Sql[]): Sql[] => {
+  if (tests.length === 0) return [];
+  const all = sql`NOT (${join(tests, ' AND ')})`;
+  if (tests.length === 1) return [all];
+  const each = tests.map((test, index) => join([...tests.toSpliced(index, 1), sql`NOT (${test})`], ' AND '));
+  return [all, ...each];
+};
+
+const sampleRows = 65_536;
+
+const witnessSql = (plan: Plan, joins: Joins, tests: readonly Sql[], k: number): Sql => {
+  const sample = sql`(SELECT * FROM ${plan.base.table} WHERE subject != 0 LIMIT ${sampleRows}) AS sample`;
+  const passing = tests.length === 0 ? raw('true') : sql`(${join(tests, ' AND ')})`;
+  const sets = personSets(joins);
+  const persons = sets.map((set, index) => sql`length(${somePersons(set, k, passing)}) AS ${id(`s${index}`)}`);
+  const left = leavings(tests).flatMap((test) =>
+    sets.map((set) => sql`length(${somePersons(set, k, sql`(${test})`)})`),
+  );
+  const select = join([
+    ...groupsSql(plan, joins),
+    ...persons,
+    ...left.map((count, index) => sql`${count} AS ${id(`l${index}`)}`),
+  ]);
+  return sql`SELECT ${select} ${fromSql(plan, joins, sample)}${groupBySql(plan)} LIMIT ${mostGroups}`;
 };
 
 /** Stops reading as soon as it has met k persons, so it costs next to nothing unless hardly anybody is left out. */
 const leftOutSql = (plan: Plan, joins: Joins, tests: readonly Sql[], k: number): Sql => {
-  const from = fromSql(plan, joins);
-  const without = (test: Sql, others: readonly Sql[]): Sql[] => [...others, sql`NOT (${test})`];
-  const all = without(join(tests, ' AND '), []);
-  const each =
-    tests.length < 2
-      ? []
-      : tests.map((test) =>
-          without(
-            test,
-            tests.filter((other) => other !== test),
-          ),
-        );
-  const counts = [all, ...each].flatMap((wanted) =>
+  const counts = leavings(tests).flatMap((test) =>
     personSets(joins).map((set) => {
-      const persons = sql`SELECT DISTINCT ${set} ${from}${whereSql([sql`${set} != 0`, ...wanted])} LIMIT ${k}`;
-      return sql`SELECT count() AS persons FROM (${persons})`;
+      const where = whereSql([sql`${set} != 0`, test]);
+      return sql`SELECT count() AS persons FROM (SELECT DISTINCT ${set} ${fromSql(plan, joins)}${where} LIMIT ${k})`;
     }),
   );
   return join(counts, ' UNION ALL ');
@@ -212,10 +247,14 @@ const leftOutSql = (plan: Plan, joins: Joins, tests: readonly Sql[], k: number):
 export const buildSql = (plan: Plan, k: number): BuiltQuestion => {
   const joins = joinsOf(plan);
   const tests = plan.conditions.map((condition) => conditionSql(plan, joins, condition));
+  const sets = personSets(joins).length;
   return {
     main: mainSql(plan, joins, tests, k),
+    persons: countPersonsSql(plan, joins, tests, k),
+    witness: witnessSql(plan, joins, tests, k),
     leftOut: tests.length === 0 ? null : leftOutSql(plan, joins, tests, k),
-    personSets: plan.isListing ? 0 : personSets(joins).length,
+    personSets: sets,
+    leftOutSets: leavings(tests).length * sets,
   };
 };
 

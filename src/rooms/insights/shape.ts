@@ -46,18 +46,33 @@ export const cellsOf = (plan: Plan, rows: readonly EngineRow[], personCell: Pers
   return rows.map((row) => plan.columns.map((column, index) => cellOf(column, row[names[index] ?? ''], personCell)));
 };
 
-const personsOf = (row: EngineRow, set: number): Persons => {
+const keysOf = (plan: Plan, row: EngineRow): string[] =>
+  plan.groups.map((_, index) => JSON.stringify(row[`g${index}`] ?? null));
+
+/** The groups of engine rows by their keys. */
+export const byGroup = (plan: Plan, rows: readonly EngineRow[]): Map<string, EngineRow> =>
+  new Map(rows.map((row) => [keysOf(plan, row).join(), row]));
+
+// A group that was not there a moment ago is treated as one person's.
+const personsOf = (row: EngineRow | undefined, set: number): Persons => {
+  if (row === undefined) return { count: 1, who: [] };
   const who = row[`p${set}`];
   return { count: Number(row[`s${set}`]), who: Array.isArray(who) ? who.map(String) : [] };
 };
 
-/** What deciding on small groups needs to know of each row. */
-export const factsOf = (plan: Plan, rows: readonly EngineRow[], sets: number): GroupFacts[] =>
-  rows.map((row) => ({
-    keys: plan.groups.map((_, index) => JSON.stringify(row[`g${index}`] ?? null)),
-    rows: Number(row['n']),
-    persons: Array.from({ length: sets }, (_, set) => personsOf(row, set)),
-  }));
+/** What deciding on small groups needs to know of each row; `persons` are the engine's rows about the same groups. */
+export const factsOf = (
+  plan: Plan,
+  rows: readonly EngineRow[],
+  persons: ReadonlyMap<string, EngineRow>,
+  sets: number,
+): GroupFacts[] =>
+  rows.map((row) => {
+    const keys = keysOf(plan, row);
+    const counted = persons.get(keys.join());
+    const all = Array.from({ length: sets }, (_, set) => personsOf(counted, set));
+    return { keys, rows: Number(row['n']), persons: all };
+  });
 
 /** A row whose measures nobody sees; what it is grouped by stays. */
 export const withoutMeasures = (plan: Plan, cells: readonly Cell[]): AnswerRow => ({

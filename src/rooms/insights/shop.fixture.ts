@@ -14,10 +14,10 @@ export type Table = {
   rows: readonly Row[];
 };
 
-const kept = (name: string, type: Column['type'], warehouse: string, more: Partial<Column> = {}): Column => ({
+export const kept = (name: string, type: Column['type'], warehouse: string, more: Partial<Column> = {}): Column => ({
   name, type: type ?? 'string', treatment: 'keep', sqlType: warehouse, warehouse, ...more,
 }); // prettier-ignore
-const token = (name: string, domain: string, more: Partial<Column> = {}): Column => ({
+export const token = (name: string, domain: string, more: Partial<Column> = {}): Column => ({
   name, type: 'string', treatment: 'tokenise', sqlType: '', warehouse: 'UInt64', tokenDomain: domain, ...more,
 }); // prettier-ignore
 const identifier = { kind: 'number', scope: 'source' } as const;
@@ -97,16 +97,14 @@ const register = async (
   );
   if (table.references.length === 0) return;
   const why = { confidence: 100, why: 'test' };
-  await db
-    .insert(datasetReferences)
-    .values(
-      table.references.map((reference) => ({
-        ...reference,
-        ...why,
-        targetId: idOf(reference.targetDataset),
-        datasetId,
-      })),
-    );
+  await db.insert(datasetReferences).values(
+    table.references.map((reference) => ({
+      ...reference,
+      ...why,
+      targetId: idOf(reference.targetDataset),
+      datasetId,
+    })),
+  );
 };
 
 const store = async (workspace: Workspace, table: Table, datasetId: string): Promise<void> => {
