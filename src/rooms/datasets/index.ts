@@ -26,7 +26,8 @@ export {
 } from './load-shapes.ts';
 export { oneAtATime } from './one-at-a-time.ts';
 export { recoverLoads } from './recover-loads.ts';
-export { readRejects } from './reject-store.ts';
+export { readRejectedRecords, readRejects } from './reject-store.ts';
 export { deleteDataset } from './delete-dataset.ts';
 export { describeDataset, listDatasets, listRows } from './view-datasets.ts';
+export { ensureVaultTables } from './warehouse-tables.ts';
 export { ensureVaultTables } from './warehouse-tables.ts';

@@ -185,6 +185,7 @@ test('records whose values do not convert are kept with line and reason', async 
   ]);
   const { results } = await loadTables(workspace, 'i1', [table]);
   expect(results).toMatchObject([{ rowsRead: 3, rowsLoaded: 2, rowsRejected: 1, persons: 2 }]);
-  const rejects = await Array.fromAsync(readRejects(workspace, results[0]?.run ?? 0));
+  const rejects = [];
+  for await (const reject of readRejects(workspace, results[0]?.run ?? 0)) rejects.push(reject);
   expect(rejects).toEqual([{ line: 2, reason: 'The value of n is not a whole number', record: 'b@x.org|one|b' }]);
 });

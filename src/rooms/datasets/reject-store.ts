@@ -2,6 +2,7 @@
 import { sql, type Sql } from '../../kit/literals.ts';
 import type { RejectedRecord } from '../../contract/imports.ts';
 import type { Workspace } from '../accounts/index.ts';
+import { runOf } from './run-store.ts';
 
 const structure = [
   { name: 'run', type: 'UInt32' },
@@ -51,6 +52,16 @@ export const stageRejects = async (
 };
 
 type Stored = { line: string; reason: string; sealed: string };
+
+/** Rejected records of one dataset of an import in the order of the file, opened; none when there is no such load. */
+export async function* readRejectedRecords(
+  workspace: Workspace,
+  importId: string,
+  dataset: string,
+): AsyncGenerator<RejectedRecord> {
+  const run = await runOf(workspace, importId, dataset);
+  if (run !== null) yield* readRejects(workspace, run);
+}
 
 /** Rejected records of a run in the order of the file, opened. */
 export async function* readRejects(workspace: Workspace, run: number): AsyncGenerator<RejectedRecord> {

@@ -104,6 +104,7 @@ export const endRuns = async (workspace: Workspace, runs: readonly number[]): Pr
 
 /** Forgets runs that never came to be. */
 export const forgetRuns = async (workspace: Workspace, runs: readonly number[]): Promise<void> => {
+  if (runs.length === 0) return;
   await workspace.stores.db.delete(importRuns).where(inArray(importRuns.run, [...runs]));
 };
 
@@ -114,3 +115,24 @@ export const openRuns = (workspace: Workspace) =>
     .from(importRuns)
     .where(and(eq(importRuns.workspaceId, workspace.id), ne(importRuns.state, 'published')))
     .orderBy(importRuns.run);
+
+/** Ids of imports that are published. */
+export const publishedImports = async (workspace: Workspace): Promise<string[]> => {
+  const rows = await workspace.stores.db
+    .selectDistinct({ id: importRuns.importId })
+    .from(importRuns)
+    .where(and(eq(importRuns.workspaceId, workspace.id), eq(importRuns.state, 'published')));
+  return rows.map(({ id }) => id);
+};
+
+/** The run of one dataset in one import. */
+export const runOf = async (workspace: Workspace, importId: string, dataset: string): Promise<number | null> => {
+  const [row] = await workspace.stores.db
+    .select({ run: importRuns.run })
+    .from(importRuns)
+    .innerJoin(datasets, eq(datasets.id, importRuns.datasetId))
+    .where(
+      and(eq(importRuns.workspaceId, workspace.id), eq(importRuns.importId, importId), eq(datasets.name, dataset)),
+    );
+  return row?.run ?? null;
+};
