@@ -45,7 +45,7 @@ const structureText = (structure: FileSource['structure']): string =>
   structure.map(({ name, type }) => `${id(name).text} ${type}`).join(', ');
 
 const fileFunction = (file: FileSource): Sql =>
-  sql`file(${file.path}, ${file.format}, ${structureText(file.structure)})`;
+  sql`file(${file.path}, ${file.format}, ${structureText(file.structure)}, ${file.compression ?? 'none'})`;
 
 /**
  * Opens (or makes) the embedded warehouse in `dir`. One a process. `diskKey`: 32 bytes, encrypts every part on disk.

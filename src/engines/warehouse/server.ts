@@ -20,6 +20,9 @@ const formatName = (format: string): string => {
   return format;
 };
 
+const encodingOf = ({ compression }: Pick<FileSource, 'compression'>): Record<string, string> =>
+  compression === undefined || compression === 'none' ? {} : { 'Content-Encoding': compression };
+
 /** Connects to a server. A local file is streamed into a table of its own first, since the server cannot see this disk. */
 export const openServer = async (url: string, connections = 6): Promise<Warehouse> => {
   const clients = Array.from({ length: connections + 1 }, () => createClient({ url, request_timeout: 3_600_000 }));
@@ -28,11 +31,17 @@ export const openServer = async (url: string, connections = 6): Promise<Warehous
   const runner = runnerOf(main, poolOf(side === undefined ? [] : [side]));
   await runner.command(sql`CREATE DATABASE IF NOT EXISTS perfectlydata_staging`);
 
-  const send = (table: Sql, structure: FileSource['structure'], format: string, settings: string, body: Readable) =>
+  const send = (
+    table: Sql,
+    file: Pick<FileSource, 'structure' | 'format' | 'compression'>,
+    settings: string,
+    body: Readable,
+  ) =>
     main.take((client) =>
       client.exec({
-        query: `INSERT INTO ${table.text} (${columnsOf(structure).text}) ${settings}FORMAT ${formatName(format)}`,
+        query: `INSERT INTO ${table.text} (${columnsOf(file.structure).text}) ${settings}FORMAT ${formatName(file.format)}`,
         values: body,
+        http_headers: encodingOf(file),
       }),
     );
 
@@ -42,7 +51,7 @@ export const openServer = async (url: string, connections = 6): Promise<Warehous
     await main.take((client) =>
       client.command({ query: `CREATE TABLE ${table.text} (${columns}) ENGINE = MergeTree ORDER BY tuple()` }),
     );
-    await send(table, file.structure, file.format, settingWords(file.settings), createReadStream(file.path));
+    await send(table, file, settingWords(file.settings), createReadStream(file.path));
     return { source: table, settings: {}, release: () => runner.command(sql`DROP TABLE IF EXISTS ${table} SYNC`) };
   };
 
@@ -50,7 +59,7 @@ export const openServer = async (url: string, connections = 6): Promise<Warehous
     kind: 'server',
     ...runner,
     insertBytes: async (table, structure, rows) => {
-      await send(table, structure, 'RowBinary', '', Readable.from([rows]));
+      await send(table, { structure, format: 'RowBinary' }, '', Readable.from([rows]));
     },
     exposeFile,
     close: async () => {

@@ -16,6 +16,8 @@ export type FileSource = {
   format: string;
   structure: readonly { name: string; type: string }[];
   settings: Readonly<Record<string, string | number>>;
+  /** How the bytes are compressed; `none` unless told, whatever the name ends in. */
+  compression?: 'none' | 'gzip' | 'zstd' | 'lz4';
 };
 
 export type Warehouse = {
