@@ -30,4 +30,3 @@ export { readRejectedRecords, readRejects } from './reject-store.ts';
 export { deleteDataset } from './delete-dataset.ts';
 export { describeDataset, listDatasets, listRows } from './view-datasets.ts';
 export { ensureVaultTables } from './warehouse-tables.ts';
-export { ensureVaultTables } from './warehouse-tables.ts';
