@@ -77,7 +77,7 @@ export const ErasureTrack = ({ erasure, className }: { erasure: Erasure; classNa
         <span className="block text-13 font-semibold">
           {station.name} <span className="sr-only">{station.said}</span>
         </span>
-        <span className="block text-13 text-muted">{station.note}</span>
+        <span className="block text-13 text-muted tabular-nums">{station.note}</span>
       </li>
     ))}
   </ol>

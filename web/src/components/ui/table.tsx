@@ -15,7 +15,7 @@ export const Th = ({ className, right, ...props }: ComponentProps<'th'> & CellPr
     scope="col"
     className={cn(
       'h-8 border-b border-line px-3 text-left font-medium whitespace-nowrap text-muted',
-      right && 'text-right',
+      right && 'text-right tabular-nums',
       className,
     )}
     {...props}
@@ -26,7 +26,7 @@ export const Td = ({ className, right, ...props }: ComponentProps<'td'> & CellPr
   <td
     className={cn(
       'h-8 border-b border-line px-3 whitespace-nowrap in-[tr:last-child]:border-b-0',
-      right && 'text-right',
+      right && 'text-right tabular-nums',
       className,
     )}
     {...props}

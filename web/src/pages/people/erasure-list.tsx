@@ -65,7 +65,7 @@ function ErasureRow({ erasure }: { erasure: Erasure }) {
       <Td>
         <ErasureStateSign state={erasure.state} />
       </Td>
-      <Td className="text-muted">{formatDateTime(erasure.requestedAt)}</Td>
+      <Td className="text-muted tabular-nums">{formatDateTime(erasure.requestedAt)}</Td>
       <Td right>{formatNumber(rowsOf(erasure))}</Td>
       <Td>{erasure.certificate ? <CertificateOf erasure={erasure} /> : <span className="text-muted">–</span>}</Td>
     </Tr>

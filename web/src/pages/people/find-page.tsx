@@ -77,7 +77,7 @@ function FindField({ value, kind, onFind, onChange }: FindFieldProps) {
         className="h-full min-w-0 grow bg-transparent text-16 outline-none [&::-webkit-search-cancel-button]:hidden"
       />
       {kind && value ? (
-        <span className="rounded-full bg-wash px-1.75 py-px text-11 font-medium text-muted">
+        <span className="rounded-full bg-wash px-1.75 py-px text-11 font-medium whitespace-nowrap text-muted">
           <span className="sr-only">{t('find.kindAs', { kind: '' })}</span>
           {kindLabel(kind)}
         </span>

@@ -133,7 +133,7 @@ function AuditTable({ entries }: { entries: AuditEntry[] }) {
         <tbody>
           {entries.map((entry, index) => (
             <Tr key={index}>
-              <Td className="text-muted">{formatDateTime(entry.at)}</Td>
+              <Td className="text-muted tabular-nums">{formatDateTime(entry.at)}</Td>
               <Td>{entry.actor}</Td>
               <Td className="font-medium">{actionLabel(entry.action)}</Td>
               <Td className="font-medium">{entry.person ?? <Nothing />}</Td>
