@@ -1,0 +1,2 @@
+/** The demo workspace. Everything in it is made up. */
+export { seedDemo } from './seed-demo.ts';
