@@ -37,13 +37,14 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const cli = (...args: string[]) => perfectlydata([...args, '--data', dataDir, '--json']);
 const inShop = ['--workspace', 'Corner Shop'];
+const inOther = ['--workspace', 'Other Shop'];
 const decisions = [
   '--identifier=email=email',
   '--identifier=customer_id=customer_number',
   '--reference=customer_id=customers.customer_id',
 ];
 const files = (): string[] => [at('customers.csv'), at('orders.csv')];
-const importAll = (...extra: string[]) => cli('import', ...files(), ...inShop, ...decisions, ...extra);
+const importAll = (where: string[], ...extra: string[]) => cli('import', ...files(), ...where, ...decisions, ...extra);
 
 const found = z.object({
   persons: z.number(),
@@ -56,29 +57,29 @@ const rowsOf = (text: string): [number, Record<string, number>] => {
 const both = { customers: 1, orders: 2 };
 
 /** Every command once on what was imported; erases `victim`. */
-const useAll = async (victim: string): Promise<void> => {
-  const datasets = z.array(datasetSummary).parse(JSON.parse((await cli('datasets', ...inShop)).out));
+const useAll = async (where: string[], victim: string): Promise<void> => {
+  const datasets = z.array(datasetSummary).parse(JSON.parse((await cli('datasets', ...where)).out));
   expect(datasets.map(({ name }) => name).sort()).toEqual(['customers', 'orders']);
-  expect((await cli('describe', 'customers', ...inShop)).code).toBe(0);
-  expect((await cli('describe', 'nothing', ...inShop)).code).toBe(4);
-  const asked = answer.parse(JSON.parse((await cli('ask', at('question.json'), ...inShop)).out));
+  expect((await cli('describe', 'customers', ...where)).code).toBe(0);
+  expect((await cli('describe', 'nothing', ...where)).code).toBe(4);
+  const asked = answer.parse(JSON.parse((await cli('ask', at('question.json'), ...where)).out));
   expect(asked.rows).toHaveLength(2);
 
-  const find = await cli('find', ...inShop, `EMAIL=${victim}`);
+  const find = await cli('find', ...where, `EMAIL=${victim}`);
   expect(find.code).toBe(0);
   expect(rowsOf(find.out)).toEqual([1, both]);
 
-  const zip = await cli('export', ...inShop, `email=${victim}`, '--purpose', 'test of export', '--out', at('out.zip'));
+  const zip = await cli('export', ...where, `email=${victim}`, '--purpose', 'test of export', '--out', at('out.zip'));
   expect(zip.code).toBe(0);
   expect(JSON.parse(zip.out)).toMatchObject({ path: at('out.zip'), rows: 3 });
   expect(readFileSync(at('out.zip')).subarray(0, 2).toString()).toBe('PK');
   expect(statSync(at('out.zip')).mode & 0o777).toBe(0o600);
 
-  const unsure = await cli('erase', ...inShop, `email=${victim}`);
+  const unsure = await cli('erase', ...where, `email=${victim}`);
   expect(unsure.code).toBe(5);
   expect(unsure.err).toContain('not-confirmed');
   expect(JSON.parse(unsure.out)).toHaveProperty('sentences');
-  const erased = await cli('erase', ...inShop, `email=${victim}`, '--yes', '--out', at('certificate.json'));
+  const erased = await cli('erase', ...where, `email=${victim}`, '--yes', '--out', at('certificate.json'));
   expect([erased.err, erased.code]).toEqual(['', 0]);
   expect(JSON.parse(erased.out)).toMatchObject({ path: at('certificate.json'), state: 'proven', rows: 3 });
 
@@ -87,9 +88,9 @@ const useAll = async (victim: string): Promise<void> => {
   writeFileSync(at('forged.json'), text.replace('"rows":1', '"rows":7').replace('"rows": 1', '"rows": 7'));
   expect((await cli('check-certificate', at('forged.json'))).code).toBe(3);
 
-  const gone = await cli('find', ...inShop, `email=${victim}`);
+  const gone = await cli('find', ...where, `email=${victim}`);
   expect([gone.code, rowsOf(gone.out)]).toEqual([4, [0, {}]]);
-  expect((await cli('audit', 'verify', ...inShop)).code).toBe(0);
+  expect((await cli('audit', 'verify', ...where)).code).toBe(0);
 };
 
 test('files are recognised without a data folder', async () => {
@@ -101,16 +102,16 @@ test('files are recognised without a data folder', async () => {
 });
 
 test('nothing is loaded without a yes, and a column no file has is an error', async () => {
-  const unsure = await importAll();
+  const unsure = await importAll(inShop);
   expect([unsure.code, unsure.out]).toEqual([5, '']);
-  const typo = await importAll('--treat', 'emial=drop', '--yes');
+  const typo = await importAll(inShop, '--treat', 'emial=drop', '--yes');
   expect([typo.code, typo.out]).toEqual([3, '']);
   expect(JSON.parse((await cli('datasets', ...inShop)).out)).toEqual([]);
   expect((await cli('datasets', '--workspace', 'Nowhere')).code).toBe(4);
 });
 
 test('the main job without a server', async () => {
-  const done = await importAll('--yes');
+  const done = await importAll(inShop, '--yes');
   expect(done.code).toBe(0);
   const results = z.array(importResult).parse(JSON.parse(done.out));
   expect(Object.fromEntries(results.map((one) => [one.dataset, [one.rowsRead, one.rowsLoaded]]))).toEqual({
@@ -118,11 +119,11 @@ test('the main job without a server', async () => {
     orders: [persons * 2, persons * 2],
   });
   expect(done.err).toContain('customers.religion was left out');
-  await useAll('person7@mail.example');
+  await useAll(inShop, 'person7@mail.example');
 });
 
 test('an erased person does not come back with the same file', async () => {
-  const again = await importAll('--yes');
+  const again = await importAll(inShop, '--yes');
   const results = z.array(importResult).parse(JSON.parse(again.out));
   expect(results.reduce((sum, { rowsWithheld }) => sum + rowsWithheld, 0)).toBeGreaterThan(0);
   expect((await cli('find', ...inShop, 'email=person7@mail.example')).code).toBe(4);
@@ -136,10 +137,10 @@ test('the main job through the server that runs on the data folder', async () =>
     expect([second.code, second.err.includes('data-folder-in-use')]).toEqual([7, true]);
     const { signInLink } = JSON.parse((await cli('sign-in')).out) as { signInLink: string };
     expect(signInLink.startsWith(`${server.url}/sign-in#token=`)).toBe(true);
-    const done = await importAll('--yes');
+    const done = await importAll(inOther, '--yes');
     expect([done.code, z.array(importResult).parse(JSON.parse(done.out)).length]).toEqual([0, 2]);
     expect(done.err).toContain('customers.religion was left out');
-    await useAll('person8@mail.example');
+    await useAll(inOther, 'person8@mail.example');
   } finally {
     await server.close();
   }

@@ -18,9 +18,9 @@ import { randomSecret } from './kit/ids.ts';
 import { errorFacts, log } from './kit/log.ts';
 import { isTrouble } from './kit/errors.ts';
 import { type Actor, ensureOwner, makeSignInLink, type Stores } from './rooms/accounts/index.ts';
-import { resumeImports } from './rooms/imports/index.ts';
+import { resumeImports, sweepUploads } from './rooms/imports/index.ts';
 import { requireInventory } from './rooms/inventory/index.ts';
-import { certificateKey, resumeErasures } from './rooms/requests/index.ts';
+import { certificateKey, expireExports, resumeErasures, settleErasures } from './rooms/requests/index.ts';
 import { version } from './version.ts';
 
 export type Installation = { stores: Stores; owner: Actor; lock: DataLock; close(): Promise<void> };
@@ -55,7 +55,10 @@ export const openInstallation = async (config: Config): Promise<Installation> =>
   try {
     const opened = await openStores(config);
     const { stores } = opened;
-    const close = (): Promise<void> => opened.close().finally(() => lock.release());
+    const close = async (): Promise<void> => {
+      await settleErasures();
+      await opened.close().finally(() => lock.release());
+    };
     try {
       // Imports first: the inventory knows published tables, not the remains of a load that a crash cut off.
       await resumeImports(stores);
@@ -116,7 +119,20 @@ export const startServer = async (config: Config): Promise<Started> => {
   }
 };
 
+/** What may be kept for hours or days only goes when its time is up (P5.2), at the start and every hour. */
+const sweep = async (stores: Stores): Promise<void> => {
+  await sweepUploads(stores);
+  await expireExports(stores);
+};
+
+const sweepHourly = (stores: Stores, signal: AbortSignal): void => {
+  const timer = setInterval(() => void inBackground('sweep', () => sweep(stores), signal), 3_600_000);
+  signal.addEventListener('abort', () => clearInterval(timer), { once: true });
+};
+
 const backgroundWork = async ({ stores, owner }: Installation, config: Config, signal: AbortSignal): Promise<void> => {
+  sweepHourly(stores, signal);
+  await inBackground('sweep', () => sweep(stores), signal);
   await inBackground('erasures.resume', () => resumeErasures(stores), signal);
   if (config.demo) await inBackground('demo.seed', () => seedDemo(stores, owner, { signal }), signal);
 };

@@ -1,4 +1,5 @@
 /** start, sign-in. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { readConfig } from '../config.ts';
 import { findServer } from '../data-lock.ts';
@@ -38,7 +39,8 @@ export const startCommand: Command = {
     show(call, { url, signInLink }, () => startedText(url, signInLink));
     await until(call.signal);
     if (!call.json) call.io.err('Stopping.');
-    await started.close();
+    // What takes longer than this is finished or taken back at the next start, as after a crash.
+    await Promise.race([started.close(), sleep(15_000)]);
   },
 };
 
