@@ -13,7 +13,6 @@ import {
   rmSync,
   statSync,
 } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -35,12 +34,6 @@ const keyOf = async (workspace: Workspace, subject: bigint, id: string): Promise
   return Buffer.from(hkdfSync('sha256', person, '', `export:${id}`, 32));
 };
 
-const fsyncFile = async (path: string): Promise<void> => {
-  const file = await open(path, 'r+');
-  await file.sync();
-  await file.close();
-};
-
 /** Seals what `content` gives into the export's file. Returns its size in bytes. */
 export const sealExport = async (
   workspace: Workspace,
@@ -58,8 +51,7 @@ export const sealExport = async (
     file.once('error', reject);
     file.end(cipher.getAuthTag(), resolve);
   });
-  await fsyncFile(path);
-  return statSync(path).size - 28;
+  return file.bytesWritten - 28;
 };
 
 const gone = (): Trouble =>

@@ -188,6 +188,7 @@ export const exportPerson = async (
     return publicExport(workspace, written);
   } catch (error) {
     await dropExports(workspace.stores, [row.id]);
+    await heldPerson(workspace, datasets, subject); // erased meanwhile: that is what went wrong
     throw error;
   }
 };

@@ -28,7 +28,8 @@ const distinct = (domains: readonly Domain[]): Domain[] => [
   ...new Map(domains.toReversed().map((domain) => [domain.domain, domain])).values(),
 ];
 
-const same = (a: string, b: string): boolean => wordsOf(a) === wordsOf(b);
+// "customer_number", "Customer Number" and "customernumber" are one kind.
+const same = (a: string, b: string): boolean => wordsOf(a).replaceAll(' ', '') === wordsOf(b).replaceAll(' ', '');
 
 const unknownKind = (known: readonly Identifying[]): Error => {
   const names = [...new Set(['email', 'phone', ...known.map(({ kind }) => wordsOf(kind))])];
