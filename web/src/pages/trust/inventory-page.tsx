@@ -29,11 +29,12 @@ const textOf = (entry: InventoryEntry): string =>
     .join(' ')
     .toLowerCase();
 
-/** Entries that hold every word of the search, in one store or all. */
+/** Entries that hold every word of the search, in one store or all; what is personal comes first. */
 export function matching(entries: InventoryEntry[], search: string, store: Store): InventoryEntry[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   const fits = (entry: InventoryEntry): boolean => words.every((word) => textOf(entry).includes(word));
-  return entries.filter((entry) => (store === 'all' || entry.store === store) && fits(entry));
+  const found = entries.filter((entry) => (store === 'all' || entry.store === store) && fits(entry));
+  return found.sort((a, b) => Number(a.category === null) - Number(b.category === null));
 }
 
 /** Every place that holds personal data, as declared, checked against the running stores. */
