@@ -37,7 +37,7 @@ export const deWords: Record<keyof typeof enWords, string> = {
   'category.user.device.cookie_id': 'Cookie',
   'category.user.device': 'Gerät',
   'category.user.unique_id': 'Kundennummer',
-  'category.user.unique_id.pseudonymous': 'Pseudonym',
+  'category.user.unique_id.pseudonymous': 'Referenznummer',
   'category.user.account': 'Konto',
   'category.user.account.username': 'Benutzername',
   'category.user.authorization.password': 'Passwort',

@@ -35,7 +35,7 @@ export const enWords = {
   'category.user.device.cookie_id': 'cookie',
   'category.user.device': 'device',
   'category.user.unique_id': 'customer number',
-  'category.user.unique_id.pseudonymous': 'pseudonym',
+  'category.user.unique_id.pseudonymous': 'reference number',
   'category.user.account': 'account',
   'category.user.account.username': 'user name',
   'category.user.authorization.password': 'password',

@@ -26,7 +26,8 @@ export function EraseDialog({ person, onClose, onErasing }: EraseDialogProps) {
   const cache = useQueryClient();
   const [typed, setTyped] = useState('');
   const plan = useQuery({
-    queryKey: [...keys.erasures(slug), 'plan', person.subject],
+    // Not under the workspace's keys: asked again after the erasure began, there would be nobody to plan for.
+    queryKey: ['erasure-plan', slug, person.subject],
     queryFn: () => peopleApi.plan(slug, person.subject),
     staleTime: 0,
     gcTime: 0,
