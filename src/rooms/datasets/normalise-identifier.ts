@@ -32,12 +32,18 @@ const lowerCharacter = (character: string): string => {
   return lower.length === character.length ? lower : character;
 };
 
-/** SQL of the normalised identifier (String) of a text column; `domain` is the identity domain. Empty stays empty. */
-export const normalisedSql = (domain: string, text: Sql): Sql => (domain === 'phone' ? phoneSql(text) : plainSql(text));
+// Tables that passed through a spreadsheet or pandas write customer 17850 as 17850.0.
+const withoutFractionSql = (text: Sql): Sql =>
+  sql`if(endsWith(${text}, '.0'), replaceRegexpOne(${text}, ${'^([0-9]+)[.]0$'}, ${'\\1'}), ${text})`;
+const withoutFraction = (text: string): string => (/^[0-9]+\.0$/.test(text) ? text.slice(0, -2) : text);
 
-/** What `normalisedSql` gives for one text: trimmed, lower case; phones as E.164 where they can be read as such. */
+/** SQL of the normalised identifier (String) of a text column; `domain` is the identity domain. Empty stays empty. */
+export const normalisedSql = (domain: string, text: Sql): Sql =>
+  domain === 'phone' ? phoneSql(text) : withoutFractionSql(plainSql(text));
+
+/** What `normalisedSql` gives for one text: trimmed, lower case, whole numbers without `.0`; phones as E.164 where they can be read as such. */
 export const normaliseIdentifier = (domain: string, text: string): string =>
-  domain === 'phone' ? normalisePhone(text) : normalisePlain(text);
+  domain === 'phone' ? normalisePhone(text) : withoutFraction(normalisePlain(text));
 
 /** The fixed empty fingerprint: no identifier. */
 export const noFingerprint: Sql = raw("toFixedString('', 16)");
