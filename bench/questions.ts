@@ -146,10 +146,12 @@ const measureCase = async (workspace: Workspace, one: Case, plain: Sql, rounds: 
   if (answer.rows.some(({ hidden }) => hidden)) throw new Error('A benchmark question has hidden rows');
   const times: { plain: number; asked: number }[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    times.push({ plain: await timed(onPlain), asked: await timed(onPseudonymous) });
+    const first = round % 2 === 0 ? await timed(onPlain) : await timed(onPseudonymous);
+    const second = round % 2 === 0 ? await timed(onPseudonymous) : await timed(onPlain);
+    times.push(round % 2 === 0 ? { plain: first, asked: second } : { plain: second, asked: first });
   }
   const [plainTime, askedTime] = [median(times.map((each) => each.plain)), median(times.map((each) => each.asked))];
-  const difference = askedTime - plainTime;
+  const difference = median(times.map((each) => each.asked - each.plain)); // pairs stand side by side: other load cancels out
   return [
     {
       measure: `question: ${one.name} (${plainTime.toFixed(1)} ms plain, ${askedTime.toFixed(1)} ms asked, ratio ${(askedTime / plainTime).toFixed(2)})`,

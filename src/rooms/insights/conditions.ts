@@ -1,6 +1,6 @@
 /**
- * Filters, typed by their column. A condition is a test that is true or false for every row, never NULL: an empty value
- * passes no positive test, and so passes every negative one (`notEquals`, `notContains`, `notInDateRange` keep the rows
+ * Filters, typed by their column. A positive test is true, false, or NULL for an empty value, which counts as false. So an
+ * empty value passes no positive test, and passes every negative one (`notEquals`, `notContains`, `notInDateRange` keep the rows
  * that say nothing). An unknown operator or a value of the wrong type is an error, never "everything".
  */
 import type { Filter, FilterOperator } from '../../contract/insights.ts';
@@ -15,7 +15,7 @@ export type Condition = {
   ref: ColumnRef;
   /** Reads the token instead of the value. */
   onToken: boolean;
-  /** The positive test of the column's SQL. */
+  /** The positive test of the column's SQL; NULL counts as false, so wrap it before negating. */
   test: (value: Sql) => Sql;
   negated: boolean;
 };
@@ -36,7 +36,6 @@ const words: Record<Kind, string> = { text: 'text', number: 'numbers', time: 'da
 const wrongValue = (member: string, expected: string): Trouble =>
   invalid('bad-filter-value', `A filter on "${shorten(member)}" has a value it cannot use`, `It needs ${expected}.`);
 
-const sure = (test: Sql): Sql => sql`ifNull(${test}, false)`;
 const anyOf = (tests: readonly Sql[]): Sql => sql`(${join(tests, ' OR ')})`;
 
 const numberOf = (member: string, value: string | number | boolean): number | bigint => {
@@ -82,25 +81,25 @@ const equalTest = (ref: ColumnRef, values: Values): Test => {
   const kind = kindOf(ref.column);
   if (kind === 'time') {
     const spans = values.map((value) => momentOf(ref.key, value));
-    return (column) => anyOf(spans.map((span) => sure(within(timeType(ref.column), column, span))));
+    return (column) => anyOf(spans.map((span) => within(timeType(ref.column), column, span)));
   }
   if (kind === 'number') {
     const numbers = values.map((value) => numberOf(ref.key, value));
-    return (column) => anyOf(numbers.map((number) => sure(sql`${column} = ${number}`)));
+    return (column) => anyOf(numbers.map((number) => sql`${column} = ${number}`));
   }
   if (kind === 'flag') {
     const flags = values.map((value) => flagOf(ref.key, value));
-    return (column) => anyOf(flags.map((flag) => sure(sql`${column} = ${flag}`)));
+    return (column) => anyOf(flags.map((flag) => sql`${column} = ${flag}`));
   }
   const texts = values.map(String);
-  return (column) => sure(sql`${column} IN ${texts}`);
+  return (column) => sql`${column} IN ${texts}`;
 };
 
 /** Case-insensitive by Unicode's simple lower case, as the engine does it. */
 const textTest =
   (values: Values, match: (column: Sql, text: string) => Sql): Test =>
   (column) =>
-    anyOf(values.map((value) => sure(match(sql`lowerUTF8(${column})`, String(value)))));
+    anyOf(values.map((value) => match(sql`lowerUTF8(${column})`, String(value))));
 
 const lower = (text: string): Sql => sql`lowerUTF8(${text})`;
 const textTests: Partial<Record<FilterOperator, (column: Sql, text: string) => Sql>> = {
@@ -130,10 +129,10 @@ const compareTest = (ref: ColumnRef, operator: FilterOperator, values: Values): 
   const edge = timeBounds[operator];
   if (kindOf(ref.column) === 'time' && edge !== undefined) {
     const [sign, at] = edge(momentOf(ref.key, value));
-    return (column) => sure(bound(timeType(ref.column), column, sign, at));
+    return (column) => bound(timeType(ref.column), column, sign, at);
   }
   const number = numberOf(ref.key, value);
-  return (column) => sure(sql`${column} ${raw(signs[operator] ?? '=')} ${number}`);
+  return (column) => sql`${column} ${raw(signs[operator] ?? '=')} ${number}`;
 };
 
 const rangeOf = (member: string, values: Values): Span => {
@@ -148,7 +147,7 @@ const rangeOf = (member: string, values: Values): Span => {
 export const inSpan = (ref: ColumnRef, span: Span): Condition => ({
   ref,
   onToken: false,
-  test: (column) => sure(within(timeType(ref.column), column, span)),
+  test: (column) => within(timeType(ref.column), column, span),
   negated: false,
 });
 
@@ -156,7 +155,7 @@ const setTest =
   (column: CatalogueColumn): Test =>
   (value) => {
     if (!isReadable(column)) return sql`${value} != 0`;
-    return kindOf(column) === 'text' ? sure(sql`${value} != ''`) : sql`isNotNull(${value})`;
+    return kindOf(column) === 'text' ? sql`${value} != ''` : sql`isNotNull(${value})`;
   };
 
 const opposites: Partial<Record<FilterOperator, FilterOperator>> = {

@@ -128,12 +128,12 @@ const measureType = (measure: Measure): ResultColumn['type'] => {
   return rowType(measure.column);
 };
 
-const shortGrains = ['second', 'minute', 'hour'];
+const shortGrains = new Set<Granularity>(['second', 'minute', 'hour']);
 
 const groupType = (column: CatalogueColumn | null, granularity: Granularity | null): ResultColumn['type'] => {
   if (column === null) return 'person';
   if (granularity === null) return rowType(column);
-  return shortGrains.includes(granularity) ? 'datetime' : 'date';
+  return shortGrains.has(granularity) ? 'datetime' : 'date';
 };
 
 const columnsOf = (groups: readonly Group[], measures: readonly Measure[]): ResultColumn[] => [
