@@ -104,6 +104,7 @@ test('files are recognised without a data folder', async () => {
 test('nothing is loaded without a yes, and a column no file has is an error', async () => {
   const unsure = await importAll(inShop);
   expect([unsure.code, unsure.out]).toEqual([5, '']);
+  expect(existsSync(dataDir)).toBe(false);
   const typo = await importAll(inShop, '--treat', 'emial=drop', '--yes');
   expect([typo.code, typo.out]).toEqual([3, '']);
   expect(JSON.parse((await cli('datasets', ...inShop)).out)).toEqual([]);

@@ -17,6 +17,7 @@ import { type Call, type Command, note, option, optionList, show, workspaceWord 
 import { withApi } from './connect.ts';
 import { changesOf, dropUndecided, nameOf, wordsOf } from './import-options.ts';
 import { type InputFile, inputFiles } from './input-files.ts';
+import { recognitionText } from './recognise-command.ts';
 import { counted, textTable } from './text-table.ts';
 import { ensureWorkspace } from './workspace-of.ts';
 import { writeAnswer } from './write-file.ts';
@@ -98,8 +99,7 @@ const notConfirmed = (): Trouble =>
 /** Shows what was recognised and asks for a yes, unless it was given. Throws `not-confirmed`. */
 const confirm = async ({ call }: Job, view: ImportView): Promise<void> => {
   if (call.options['yes'] === true) return;
-  if (!call.json) call.io.err(viewText(view));
-  if (!call.io.interactive) throw notConfirmed();
+  call.io.err(viewText(view));
   const word = await call.io.ask(`Load ${counted(view.tables.length, 'dataset')}? [y/N] `);
   if (!/^y(es)?$/i.test(word.trim())) throw notConfirmed();
 };
@@ -125,6 +125,14 @@ const resultText = (results: readonly ImportResult[]): string =>
       one.rejects ?? '',
     ]),
   );
+
+/** Where nobody can be asked: shows what the files hold, and touches no data folder. Throws `not-confirmed`. */
+const refuse = async (call: Call, files: readonly InputFile[]): Promise<never> => {
+  const { recogniseFiles } = await import('../rooms/imports/index.ts');
+  const found = await recogniseFiles(files);
+  if (!call.json) call.io.err(found.map(recognitionText).join('\n\n'));
+  throw notConfirmed();
+};
 
 type Decisions = { words: ImportWords; dataset: string | undefined };
 
@@ -234,6 +242,7 @@ export const importCommand: Command = {
         treatments: optionList(call, 'treat'),
       }),
     };
+    if (call.options['yes'] !== true && !call.io.interactive) await refuse(call, files);
     await withApi(call, async ({ api, local }) => {
       const { slug } = await ensureWorkspace(api, wanted);
       const results = await importAll({ api, slug, call }, local, files, decisions);

@@ -4,7 +4,8 @@ import { type Command, show } from './command.ts';
 import { inputFiles } from './input-files.ts';
 import { textTable } from './text-table.ts';
 
-const recognitionText = ({ file, columns, identifiers, references }: Recognition): string => {
+/** What was recognised in one file or table, for people. */
+export const recognitionText = ({ file, columns, identifiers, references }: Recognition): string => {
   const kinds = new Map(identifiers.map(({ column, kind }) => [column, kind]));
   const rows = columns.map((one) => [
     one.name,
