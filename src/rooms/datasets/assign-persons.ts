@@ -1,11 +1,11 @@
 /** Gives every row's key its person: known, newly drawn, or the person of the row it belongs to. */
 import { join, raw, type Sql, sql } from '../../kit/literals.ts';
-import { drawPersons, personsStructure, requireFresh } from './draw-persons.ts';
-import { groups, knownGroups } from './link-persons.ts';
+import { collided, drawPersons, personsStructure, requireFresh } from './draw-persons.ts';
+import { groups, knownGroups, links } from './link-persons.ts';
 import { domainsOf, heavy, type Load, type OpenTable } from './load-context.ts';
 import { ownerKeySql, type StoredColumn } from './owner-keys.ts';
 import { profileTable } from './profile-persons.ts';
-import { how, needsProfile, workColumn } from './read-rows.ts';
+import { ownerColumn, workColumn } from './read-rows.ts';
 import { countOf, createWork } from './stage.ts';
 import { createLike } from './warehouse-tables.ts';
 
@@ -32,11 +32,12 @@ const drawFor = async (load: Load, table: Sql): Promise<void> => {
 const offset = (count: number): Sql => raw(`${count} + rowNumberInAllBlocks()`);
 
 /** Draws persons for groups nobody knows yet, and writes `persons (f, kind, subject)` and the new identities. */
-export const assignGroups = async (load: Load): Promise<void> => {
+export const assignGroups = async (load: Load, isSimple: boolean): Promise<void> => {
   const { workspace } = load;
   await createWork(workspace, drawn(load), personsStructure, raw('number'));
   await createWork(workspace, newGroups(load), raw('grp UInt64, number UInt64'), raw('tuple()'));
   await createWork(workspace, persons(load), raw('f FixedString(16), kind UInt8, subject UInt64'), raw('tuple()'));
+  if (isSimple) return assignPairs(load);
   await run(
     load,
     sql`INSERT INTO ${newGroups(load)} SELECT grp, ${offset(0)} FROM (SELECT DISTINCT grp FROM ${groups(load)}
@@ -49,6 +50,20 @@ export const assignGroups = async (load: Load): Promise<void> => {
           SELECT grp, subject FROM ${knownGroups(load)} UNION ALL
           SELECT n.grp AS grp, d.subject AS subject FROM ${newGroups(load)} AS n INNER JOIN ${drawn(load)} AS d ON n.number = d.number
         ) AS p ON g.grp = p.grp`,
+  );
+  await stageIdentities(load);
+};
+
+// Every pair of identifiers is a new person, and is numbered already.
+const assignPairs = async (load: Load): Promise<void> => {
+  const [row] = await load.workspace.stores.warehouse.query<{ n: string }>(
+    sql`SELECT if(count() = 0, 0, max(pair) + 1) AS n FROM ${links(load)}`,
+  );
+  await drawPersons(load, drawn(load), 0, Number(row?.n ?? 0));
+  await run(
+    load,
+    sql`INSERT INTO ${persons(load)} SELECT l.f, l.kind, d.subject FROM ${links(load)} AS l
+        INNER JOIN ${drawn(load)} AS d ON l.pair = d.number`,
   );
   await stageIdentities(load);
 };
@@ -72,14 +87,18 @@ const firstFingerprint = (table: OpenTable): Sql => {
     .reduceRight((rest, f) => sql`if(${f} != ${none}, ${f}, ${rest})`, none);
 };
 
-const mapIdentified = (load: Load, table: OpenTable): Promise<void> =>
-  run(
+const noFingerprint = raw("toFixedString('', 16)");
+
+const mapIdentified = async (load: Load, table: OpenTable): Promise<void> => {
+  await run(
     load,
     sql`INSERT INTO ${mapTable(load, table)} (key, subject) SELECT key, subject FROM (
-          SELECT key, any(${firstFingerprint(table)}) AS f FROM ${profileTable(load, table)} WHERE how = ${how.identifier} GROUP BY key
+          SELECT DISTINCT key, ${firstFingerprint(table)} AS f FROM ${profileTable(load, table)} WHERE f != ${noFingerprint}
         ) AS r INNER JOIN ${persons(load)} AS p ON r.f = p.f`,
   );
+};
 
+// Of rows that have no person yet, those whose owner is known.
 const mapOwned = async (load: Load, table: OpenTable, targets: readonly StoredColumn[], at: number): Promise<void> => {
   const domain = table.owners[at]?.column.tokenDomain ?? '';
   if (targets.length === 0) return;
@@ -89,15 +108,19 @@ const mapOwned = async (load: Load, table: OpenTable, targets: readonly StoredCo
   );
   await run(
     load,
-    sql`INSERT INTO ${mapTable(load, table)} (key, subject) SELECT toUInt128(token), any(subject) AS person
-        FROM (${join(rows, ' UNION ALL ')}) WHERE token != 0 GROUP BY token HAVING min(subject) = max(subject)`,
+    sql`INSERT INTO ${mapTable(load, table)} (key, subject) SELECT r.key, o.person FROM (
+          SELECT DISTINCT key, ${ownerColumn(at)} AS token FROM ${profileTable(load, table)}
+          WHERE token != 0 AND key NOT IN (SELECT key FROM ${mapTable(load, table)})) AS r
+        INNER JOIN (SELECT token, any(subject) AS person FROM (${join(rows, ' UNION ALL ')})
+          WHERE token != 0 GROUP BY token HAVING min(subject) = max(subject)) AS o ON r.token = o.token`,
   );
 };
 
+// Rows with values of their own whose person nobody knows: one by one, or together when they belong to the same owner.
 const mapAlone = async (load: Load, table: OpenTable): Promise<void> => {
   if (table.personal.length === 0) return;
   const alone = load.stage.vault(`alone_${table.index}`);
-  await createWork(load.workspace, alone, raw('key UInt128, number UInt64'), raw('tuple()'));
+  await createWork(load.workspace, alone, raw('key UInt64, number UInt64'), raw('tuple()'));
   const before = await countOf(load.workspace, drawn(load));
   const hasText = join(
     table.personal.map((column) => sql`notEmpty(${workColumn('x', column)})`),
@@ -106,13 +129,22 @@ const mapAlone = async (load: Load, table: OpenTable): Promise<void> => {
   await run(
     load,
     sql`INSERT INTO ${alone} SELECT key, ${offset(before)} FROM (SELECT DISTINCT key FROM ${profileTable(load, table)}
-        WHERE how IN (${how.owner}, ${how.itself}) AND (${hasText}) AND key NOT IN (SELECT key FROM ${mapTable(load, table)}))`,
+        WHERE (${hasText}) AND key NOT IN (SELECT key FROM ${mapTable(load, table)}))`,
   );
   await drawFor(load, alone);
   await run(
     load,
-    sql`INSERT INTO ${mapTable(load, table)} (key, subject) SELECT a.key, d.subject FROM ${alone} AS a INNER JOIN ${drawn(load)} AS d ON a.number = d.number`,
+    sql`INSERT INTO ${mapTable(load, table)} (key, subject) SELECT a.key, d.subject FROM ${alone} AS a
+        INNER JOIN ${drawn(load)} AS d ON a.number = d.number`,
   );
+};
+
+// With 64 bits two combinations may, once in a long while, have one key; then nothing is loaded rather than mixed up.
+const requireDistinct = async (load: Load, table: OpenTable): Promise<void> => {
+  const [row] = await load.workspace.stores.warehouse.query<{ twice: string }>(
+    sql`SELECT count() - uniqExact(key) AS twice FROM ${mapTable(load, table)}`,
+  );
+  if (Number(row?.twice ?? 0) > 0) throw collided();
 };
 
 /**
@@ -120,10 +152,11 @@ const mapAlone = async (load: Load, table: OpenTable): Promise<void> => {
  * staged already.
  */
 export const assignRows = async (load: Load, table: OpenTable, targets: readonly StoredColumn[][]): Promise<void> => {
-  await createWork(load.workspace, mapTable(load, table), raw('key UInt128, subject UInt64'), raw('tuple()'));
+  await createWork(load.workspace, mapTable(load, table), raw('key UInt64, subject UInt64'), raw('tuple()'));
   if (table.identifiers.length > 0) await mapIdentified(load, table);
   for (const [at, places] of targets.entries()) await mapOwned(load, table, places, at);
-  if (needsProfile(table)) await mapAlone(load, table);
+  await mapAlone(load, table);
+  await requireDistinct(load, table);
 };
 
 /** Subjects with their wrapped keys: everybody drawn, and those of the vault who are in the map of `table`. */

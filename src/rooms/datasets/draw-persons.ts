@@ -43,9 +43,13 @@ export const requireFresh = async (load: Load, table: Sql): Promise<void> => {
           (SELECT count() FROM ${keys} WHERE subject IN (SELECT subject FROM ${table})) AS taken FROM ${table}`,
   );
   if (Number(row?.twice ?? 0) + Number(row?.taken ?? 0) === 0) return;
-  throw new Trouble('unavailable', {
-    code: 'subjects-collided',
-    title: 'Two persons drew the same random number',
+  throw collided();
+};
+
+/** Two of many million random numbers were the same: nothing is loaded rather than mixed up. */
+export const collided = (): Trouble =>
+  new Trouble('unavailable', {
+    code: 'numbers-collided',
+    title: 'Two random numbers were the same',
     detail: 'Load the file again. Nothing was changed.',
   });
-};

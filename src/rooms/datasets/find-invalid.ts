@@ -23,7 +23,7 @@ export async function* findInvalid(load: Load, table: OpenTable): AsyncGenerator
     const rows = await load.workspace.stores.warehouse.query<Found>(
       sql`SELECT ${recordNumber} AS number, ${reasonSql(table)} AS reason FROM ${table.source}
           WHERE NOT ${valid} AND ${recordNumber} > ${after} ORDER BY number LIMIT ${perPage}`,
-      { settings: { ...table.settings, ...heavy } },
+      { settings: { ...table.settings, ...heavy, input_format_parallel_parsing: 0 } },
     );
     const located = await table.load.locate(rows.map(({ number }) => Number(number) + 1));
     for (const [at, record] of located.entries()) yield { ...record, reason: rows[at]?.reason ?? record.reason };

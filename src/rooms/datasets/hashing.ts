@@ -11,9 +11,9 @@ const sipKey = (workspace: Workspace, use: string): Sql => {
 export const fingerprintSql = (workspace: Workspace, domain: string, normalised: Sql): Sql =>
   sql`sipHash128Keyed(${sipKey(workspace, 'identity')}, concat(${`${domain}\0`}, ${normalised}))`;
 
-/** Keyed 64-bit token (UInt64) of an exact text within its token domain; 0 for empty text. */
+/** Keyed 64-bit token (UInt64) of an exact text within its token domain, which has a key of its own; 0 for empty text. */
 export const tokenSql = (workspace: Workspace, domain: string, text: Sql): Sql =>
-  sql`if(empty(${text}), 0, sipHash64Keyed(${sipKey(workspace, 'token')}, concat(${`${domain}\0`}, ${text})))`;
+  sql`sipHash64Keyed(${sipKey(workspace, `token:${domain}`)}, ${text}) * notEmpty(${text})`;
 
 /** What the erasure ledger keeps of a fingerprint (FixedString(16)). */
 export const ledgerHashSql = (workspace: Workspace, fingerprint: Sql): Sql =>

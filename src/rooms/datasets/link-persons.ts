@@ -11,7 +11,7 @@ import { countOf, createWork } from './stage.ts';
 import { connect } from './union-find.ts';
 
 /** Working tables of linking. */
-const links = (load: Load): Sql => load.stage.vault('links');
+export const links = (load: Load): Sql => load.stage.vault('links');
 const known = (load: Load): Sql => load.stage.vault('known');
 const hubs = (load: Load): Sql => load.stage.vault('hubs');
 const ties = (load: Load): Sql => load.stage.vault('ties');
@@ -36,17 +36,21 @@ const rowsOf = <Row>(load: Load, statement: Sql): Promise<Row[]> =>
   });
 
 // A row of `links`: in pair number `pair`, the identifier `f` of domain number `kind` was seen.
-const addLinks = (load: Load, table: OpenTable): Promise<void> => {
+const addLinks = (load: Load, table: OpenTable, from: number): Promise<void> => {
   const names = domainsOf(load);
   const columns = table.identifiers.map((column) => workColumn('f', column));
   const tuples = table.identifiers.map(
     (column) => sql`(toUInt8(${names.indexOf(column.identityDomain ?? '')}), ${workColumn('f', column)})`,
   );
+  const isNamed = join(
+    columns.map((column) => sql`${column} != toFixedString('', 16)`),
+    ' OR ',
+  );
   return run(
     load,
     sql`INSERT INTO ${links(load)} SELECT pair, seen.1, seen.2 FROM (
-          SELECT rowNumberInAllBlocks() + ${table.index + 1} * 1000000000000 AS pair, arrayDistinct([${join(tuples)}]) AS all
-          FROM (SELECT ${join(columns)} FROM ${profileTable(load, table)} WHERE how = 1 GROUP BY ${join(columns)}))
+          SELECT ${from} + rowNumberInAllBlocks() AS pair, arrayDistinct([${join(tuples)}]) AS all
+          FROM (SELECT ${join(columns)} FROM ${profileTable(load, table)} WHERE ${isNamed} GROUP BY ${join(columns)}))
         ARRAY JOIN all AS seen WHERE seen.2 != toFixedString('', 16)`,
   );
 };
@@ -167,9 +171,13 @@ const fillGroups = async (load: Load): Promise<void> => {
   );
 };
 
-// Nothing is shared and nobody is known: every pair is a person.
-const fillSimpleGroups = (load: Load): Promise<void> =>
-  run(load, sql`INSERT INTO ${groups(load)} SELECT f, kind, pair FROM ${links(load)}`);
+const pairsSoFar = async (load: Load): Promise<number> => {
+  const [row] = await rowsOf<{ n: string }>(
+    load,
+    sql`SELECT if(count() = 0, 0, max(pair) + 1) AS n FROM ${links(load)}`,
+  );
+  return Number(row?.n ?? 0);
+};
 
 const isShared = async (load: Load): Promise<boolean> => {
   const found = await rowsOf<{ f: number }>(
@@ -191,14 +199,19 @@ const createTables = async (load: Load): Promise<void> => {
   await make(mergers(load), 'loser UInt64, survivor UInt64');
 };
 
-/** Fills `groups`, `knownGroups` and `mergers` from the profiles of all tables. */
-export const linkPersons = async (load: Load): Promise<void> => {
+/**
+ * Fills `groups`, `knownGroups` and `mergers` from the profiles of all tables. Returns true when there was nothing to do: nothing
+ * is shared and nobody is known, so that every pair of `links` is a person.
+ */
+export const linkPersons = async (load: Load): Promise<boolean> => {
   await createTables(load);
-  for (const table of load.tables) if (table.identifiers.length > 0) await addLinks(load, table);
+  for (const table of load.tables)
+    if (table.identifiers.length > 0) await addLinks(load, table, await pairsSoFar(load));
   const withKnown = await fillKnown(load);
-  if (!withKnown && !(await isShared(load))) return fillSimpleGroups(load);
+  if (!withKnown && !(await isShared(load))) return true;
   await findHubs(load, withKnown);
   await fillTies(load);
   await fillRoots(load);
   await fillGroups(load);
+  return false;
 };

@@ -12,6 +12,8 @@ export type OpenTable = PlannedTable & {
   replaces: number[];
   source: Sql;
   settings: Readonly<Record<string, string | number>>;
+  /** True while rows that name nobody, but hold personal values, have to be told apart by their number. */
+  isNumbered: boolean;
 };
 
 export type Load = {

@@ -6,7 +6,7 @@ import { generalisedSql } from './generalise.ts';
 import { tokenSql } from './hashing.ts';
 import { heavy, type Load, type OpenTable } from './load-context.ts';
 import type { PlannedColumn, PlannedTable } from './plan-load.ts';
-import { keySql, whereSql } from './read-rows.ts';
+import { keySql, namingColumns, needsProfile, numberSql, whereSql } from './read-rows.ts';
 
 /** The staged rows of a table. */
 export const stagedRows = (load: Load, table: OpenTable): Sql => load.stage.rows(`rows_${table.index}`);
@@ -56,11 +56,18 @@ export const loadRows = async (
   const inner = columns.map(({ value }, at) => sql`${value} AS ${id(`v${at}`)}`);
   const outer = columns.map((_, at) => sql`q.${id(`v${at}`)}`);
   const names = columns.map(({ name }) => name);
+  const key = keySql(
+    load,
+    table,
+    namingColumns(table).map(({ text }) => text),
+    numberSql(table),
+  );
+  const rows = sql`SELECT ${join([sql`${key} AS key`, ...inner])} FROM ${table.source} ${whereSql(load, table)}`;
+  const subject = needsProfile(table) ? sql`m.subject` : raw('0');
+  const owners = needsProfile(table) ? sql`ANY LEFT JOIN ${mapTable(load, table)} AS m ON q.key = m.key` : sql``;
   await warehouse.command(
     sql`INSERT INTO ${target} (${join([raw('subject, run'), ...names])})
-        SELECT ${join([sql`m.subject`, sql`${table.run}`, ...outer])} FROM (
-          SELECT ${join([sql`${keySql(load, table)} AS key`, ...inner])} FROM ${table.source} ${whereSql(load, table)}) AS q
-        ANY LEFT JOIN ${mapTable(load, table)} AS m ON q.key = m.key`,
+        SELECT ${join([subject, sql`${table.run}`, ...outer])} FROM (${rows}) AS q ${owners}`,
     {
       settings: { ...table.settings, ...heavy, max_insert_threads: 2, optimize_on_insert: 0 },
       ...(load.options.signal === undefined ? {} : { signal: load.options.signal }),

@@ -95,7 +95,7 @@ const stageRows = async (load: Load, table: OpenTable): Promise<void> => {
   const targets = await Promise.all(
     table.owners.map(({ targetDataset, targetColumn }) => placesOf(load, targetDataset, targetColumn)),
   );
-  await assignRows(load, table, targets);
+  if (needsProfile(table)) await assignRows(load, table, targets);
   await step(load, `rows of ${table.load.dataset}`);
   await reading(table, () => loadRows(load, table, reporter(load, 'rows', table)));
   await step(load, `vault of ${table.load.dataset}`);
@@ -171,8 +171,7 @@ const stageAll = async (load: Load): Promise<{ journal: Journal; results: LoadRe
     await reading(table, () => profilePersons(load, table, reporter(load, 'persons', table)));
   }
   await step(load, 'link persons');
-  await linkPersons(load);
-  await assignGroups(load);
+  await assignGroups(load, await linkPersons(load));
   for (const table of tables) await stageRows(load, table);
   await step(load, 'stage keys');
   await stageKeys(load);
@@ -199,7 +198,7 @@ const openSources = async (
     releases.push(release);
     const replaces =
       table.existing === null ? [] : await sameContent(load.workspace, table.datasetId, table.load.contentHash);
-    load.tables.push({ ...table, run: runs[at] ?? 0, replaces, source, settings });
+    load.tables.push({ ...table, run: runs[at] ?? 0, replaces, source, settings, isNumbered: false });
   }
   return releases;
 };

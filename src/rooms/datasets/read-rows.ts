@@ -9,9 +9,6 @@ import type { Load, OpenTable } from './load-context.ts';
 import { normalisedSql } from './normalise-identifier.ts';
 import type { OwnerKey, PlannedColumn } from './plan-load.ts';
 
-/** Where a row's key comes from. */
-export const how = { nobody: 0, identifier: 1, owner: 2, itself: 3 } as const;
-
 export const fingerprintOfColumn = (workspace: Workspace, column: PlannedColumn, text: Sql): Sql => {
   const domain = column.identityDomain ?? '';
   return fingerprintSql(workspace, domain, normalisedSql(domain, text));
@@ -53,59 +50,49 @@ export const whereSql = (load: Load, table: OpenTable): Sql => {
   return tests.length === 0 ? sql`` : sql`WHERE ${join(tests, ' AND ')}`;
 };
 
-// Keys live as long as the import; a key a column keeps equal texts of two columns apart.
-const keyOfText = (workspace: Workspace, column: PlannedColumn, text: Sql): Sql => {
-  const key = workspace.keys.derive(`row:${column.identityDomain ?? ''}`, 16);
-  const parts = raw(`(${key.readBigUInt64LE(0)}::UInt64, ${key.readBigUInt64LE(8)}::UInt64)`);
-  return sql`reinterpretAsUInt128(sipHash128Keyed(${parts}, ${text}))`;
-};
-
 /** Value of an owner key in the form in which both sides can be compared: a token (UInt64). */
 export const ownerToken = (workspace: Workspace, owner: OwnerKey, text: Sql): Sql =>
   tokenSql(workspace, owner.column.tokenDomain, text);
 
-const isEmpty = (column: PlannedColumn): Sql => sql`empty(${column.text})`;
+/** Columns that say whose a row is, by themselves or through another row. */
+export const namingColumns = (table: OpenTable): PlannedColumn[] => [
+  ...new Set([...table.identifiers, ...table.owners.map(({ column }) => column)]),
+];
 
-const cases = (pieces: readonly (readonly [Sql, Sql])[], otherwise: Sql): Sql =>
-  pieces.length === 0 ? otherwise : sql`multiIf(${join(pieces.flatMap(([when, then]) => [when, then]))}, ${otherwise})`;
+const allEmpty = (columns: readonly PlannedColumn[]): Sql =>
+  columns.length === 0
+    ? raw('1')
+    : sql`(${join(
+        columns.map(({ text }) => sql`empty(${text})`),
+        ' AND ',
+      )})`;
 
-const noPersonal = (table: OpenTable): Sql =>
-  table.personal.length === 0 ? raw('true') : sql`(${join(table.personal.map(isEmpty), ' AND ')})`;
+/** The number of a record in its source, from 0. Exact only without parallel parsing. */
+export const recordNumber = raw('assumeNotNull(`_row_number`)');
 
-/** `how` the row finds its person (UInt8). */
-export const howSql = (table: OpenTable): Sql =>
-  cases(
-    [
-      ...table.identifiers.map((column) => [sql`NOT ${isEmpty(column)}`, raw(String(how.identifier))] as const),
-      ...table.owners.map(({ column }) => [sql`NOT ${isEmpty(column)}`, raw(String(how.owner))] as const),
-      ...(table.personal.length === 0 ? [] : [[sql`NOT ${noPersonal(table)}`, raw(String(how.itself))] as const]),
-    ],
-    raw(String(how.nobody)),
-  );
+/** The number of a row that names nobody, from 1; 0 for rows that name somebody, and where nobody needs numbers. */
+export const numberSql = (table: OpenTable): Sql =>
+  table.isNumbered ? sql`if(${allEmpty(namingColumns(table))}, ${recordNumber} + 1, 0)` : raw('toUInt64(0)');
 
-/** The number of a record in its source; the same in both passes. */
-export const recordNumber = raw('`_row_number`');
+/** True where a row is anybody's business: it names somebody, or has a personal value. */
+export const personalSql = (table: OpenTable): Sql =>
+  sql`NOT ${allEmpty([...new Set([...namingColumns(table), ...table.personal])])}`;
 
-/** The row's key (UInt128): of its strongest identifier, else of what it belongs to, else of itself; 0 for nobody's. */
-export const keySql = (load: Load, table: OpenTable): Sql => {
-  const { workspace } = load;
-  const key = ([when, then]: readonly [Sql, Sql]) => [sql`NOT ${when}`, then] as const;
-  return cases(
-    [
-      ...table.identifiers.map((column) => key([isEmpty(column), keyOfText(workspace, column, column.text)])),
-      ...table.owners.map((owner) =>
-        key([isEmpty(owner.column), sql`toUInt128(${ownerToken(workspace, owner, owner.column.text)})`]),
-      ),
-      ...(table.personal.length === 0
-        ? []
-        : [key([noPersonal(table), sql`bitShiftLeft(toUInt128(${recordNumber} + 1), 64)`])]),
-    ],
-    raw('toUInt128(0)'),
-  );
+/**
+ * The key (UInt64) by which a row finds its person: a keyed hash of everything that names somebody. Keyed by run, so that a
+ * load repeated after a collision draws anew.
+ */
+export const keySql = (load: Load, table: OpenTable, texts: readonly Sql[], number: Sql): Sql => {
+  const key = load.workspace.keys.derive(`row:${table.run}`, 16);
+  const parts = raw(`(${key.readBigUInt64LE(0)}::UInt64, ${key.readBigUInt64LE(8)}::UInt64)`);
+  return sql`sipHash64Keyed(${join([parts, ...texts, number])})`;
 };
 
-/** True when rows have to be looked at before they are loaded: they name persons, or hold values for the vault. */
-export const needsProfile = (table: OpenTable): boolean => table.identifiers.length > 0 || table.personal.length > 0;
+/** True when a first pass is needed: rows name persons, belong to somebody's rows, or hold values for the vault. */
+export const needsProfile = (table: OpenTable): boolean => namingColumns(table).length + table.personal.length > 0;
 
-/** Names of working columns of a planned column. */
+/** Names of working columns of a planned column: fingerprint, exact text. */
 export const workColumn = (letter: 'f' | 'x', column: PlannedColumn): Sql => id(`${letter}${column.position}`);
+
+/** Name of the working column of an owner reference: its token. */
+export const ownerColumn = (at: number): Sql => id(`o${at}`);

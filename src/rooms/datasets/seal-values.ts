@@ -21,42 +21,58 @@ export const sealSql = (workspace: Workspace, of: { subject: Sql; domain: Sql; t
   return sql`concat(${nonce} AS nonce, encrypt('aes-256-gcm', ${of.text}, ${of.key}, nonce, ${bound}))`;
 };
 
-const sealColumn = (load: Load, table: OpenTable, at: number, knownValues: Sql | null): Sql => {
-  const column = table.personal[at];
-  if (column === undefined) throw new RangeError('No such column');
-  const { workspace } = load;
-  const text = workColumn('x', column);
-  const domain = sql`${column.tokenDomain}`;
-  const known = knownValues === null ? sql`` : sql`AND (m.subject, token) NOT IN (${knownValues})`;
-  const sealed = sealSql(workspace, { subject: raw('subject'), domain, text: raw('text'), key: raw('key') });
-  return sql`INSERT INTO ${load.stage.vault('vault')} SELECT subject, ${domain}, token, ${sealed}, ${load.stage.run} FROM (
-      SELECT v.subject AS subject, token, text, ${unwrapSql(workspace, raw('v.subject'), raw('k.wrapped'))} AS key FROM (
-        SELECT m.subject AS subject, ${tokenSql(workspace, column.tokenDomain, text)} AS token, any(${text}) AS text
-        FROM ${profileTable(load, table)} AS p INNER JOIN ${mapTable(load, table)} AS m ON p.key = m.key
-        WHERE token != 0 ${known} GROUP BY subject, token) AS v
-      INNER JOIN ${keysOf(load, table)} AS k ON v.subject = k.subject)`;
+// Each person appears once, and no two columns share a domain: then no value can come twice.
+const isDistinct = async (load: Load, table: OpenTable): Promise<boolean> => {
+  const domains = table.personal.map(({ tokenDomain }) => tokenDomain);
+  if (new Set(domains).size < domains.length) return false;
+  const [row] = await load.workspace.stores.warehouse.query<{ persons: string }>(
+    sql`SELECT uniqExact(subject) AS persons FROM ${mapTable(load, table)}`,
+  );
+  return Number(row?.persons ?? 0) === (await countOf(load.workspace, profileTable(load, table)));
 };
 
-// Values this person has already: published ones, and those of tables that came earlier in this import.
-const knownValues = async (load: Load, table: OpenTable, domain: string): Promise<Sql | null> => {
+// Values these persons have already: published ones, and those of tables that came earlier in this import.
+const knownValues = async (load: Load, table: OpenTable): Promise<Sql> => {
   const places: Sql[] = [];
   for (const place of [load.workspace.vault('vault'), load.stage.vault('vault')])
     if ((await countOf(load.workspace, place)) > 0) places.push(place);
-  if (places.length === 0) return null;
+  const domains = table.personal.map(({ tokenDomain }) => tokenDomain);
   const subjects = sql`SELECT subject FROM ${mapTable(load, table)}`;
-  return join(
-    places.map(
-      (place) => sql`SELECT subject, token FROM ${place} WHERE subject IN (${subjects}) AND domain = ${domain}`,
-    ),
-    ' UNION ALL ',
+  const rows = places.map(
+    (place) => sql`SELECT subject, token FROM ${place} WHERE subject IN (${subjects}) AND domain IN ${domains}`,
   );
+  return rows.length === 0 ? sql`` : sql`AND (subject, token) NOT IN (${join(rows, ' UNION ALL ')})`;
+};
+
+const valuesOf = (load: Load, table: OpenTable): Sql => {
+  const values = table.personal.map((column, at) => {
+    const text = workColumn('x', column);
+    return sql`(${raw(`${at + 1}::UInt16`)}, ${tokenSql(load.workspace, column.tokenDomain, text)}, ${text})`;
+  });
+  return sql`SELECT m.subject AS subject, ${unwrapSql(load.workspace, raw('m.subject'), raw('k.wrapped'))} AS key,
+      [${join(values)}] AS held FROM ${profileTable(load, table)} AS p
+    INNER JOIN ${mapTable(load, table)} AS m ON p.key = m.key INNER JOIN ${keysOf(load, table)} AS k ON m.subject = k.subject`;
 };
 
 /** Seals every distinct personal value of a table's profile into the staged vault. */
 export const sealValues = async (load: Load, table: OpenTable): Promise<void> => {
-  for (const [at, column] of table.personal.entries())
-    await load.workspace.stores.warehouse.command(
-      sealColumn(load, table, at, await knownValues(load, table, column.tokenDomain)),
-      { settings: heavy, ...(load.options.signal === undefined ? {} : { signal: load.options.signal }) },
-    );
+  if (table.personal.length === 0) return;
+  const domains = sql`[${join(table.personal.map(({ tokenDomain }) => sql`${tokenDomain}`))}]`;
+  const once = (await isDistinct(load, table)) ? sql`` : sql`LIMIT 1 BY subject, domain, token`;
+  const sealed = sealSql(load.workspace, {
+    subject: raw('subject'),
+    domain: raw('domain'),
+    text: raw('text'),
+    key: raw('key'),
+  });
+  await load.workspace.stores.warehouse.command(
+    sql`INSERT INTO ${load.stage.vault('vault')} SELECT subject, domain, token, ${sealed}, ${load.stage.run} FROM (
+          SELECT subject, key, arrayElement(${domains}, value.1) AS domain, value.2 AS token, value.3 AS text
+          FROM (${valuesOf(load, table)}) ARRAY JOIN held AS value
+          WHERE token != 0 ${await knownValues(load, table)} ${once})`,
+    {
+      settings: { ...heavy, max_insert_threads: 2, optimize_on_insert: 0 },
+      ...(load.options.signal === undefined ? {} : { signal: load.options.signal }),
+    },
+  );
 };
