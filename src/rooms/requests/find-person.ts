@@ -19,22 +19,25 @@ import {
   recogniseKind,
   throughOf,
 } from './identifier-domains.ts';
-import { type HeldMonth, heldByMonth, runsOf, subjectsOf, vaultDomains } from './person-store.ts';
+import { countRowsBySubject, type HeldMonth, heldByMonth, runsOf, subjectsOf, vaultDomains } from './person-store.ts';
 import { wordsOf } from './words.ts';
 
-/** Identities by fingerprint, then what every dataset holds: the whole look-up, two statements. */
+/** Rows by subject, then by dataset id. */
+type Rows = ReadonlyMap<bigint, ReadonlyMap<string, number>>;
+
+/** Identities by fingerprint, then the rows of every dataset by id: the whole look-up, two statements. */
 export const lookUp = async (
   workspace: Workspace,
   datasets: readonly CatalogueDataset[],
   identifier: { domains: readonly Domain[]; value: string },
-): Promise<{ subjects: Map<bigint, string[]>; held: HeldMonth[] }> => {
+): Promise<{ subjects: Map<bigint, string[]>; rows: Rows }> => {
   const fingerprints = identifier.domains.map(({ domain }) =>
     fingerprintOf(workspace, domain, normaliseIdentifier(domain, identifier.value)),
   );
   const subjects = new Map<bigint, string[]>();
   for (const { subject, domain } of await subjectsOf(workspace, fingerprints))
     subjects.set(subject, [...(subjects.get(subject) ?? []), domain]);
-  return { subjects, held: await heldByMonth(workspace, datasets, [...subjects.keys()]) };
+  return { subjects, rows: await countRowsBySubject(workspace, datasets, [...subjects.keys()]) };
 };
 
 const chipsOf = (dataset: CatalogueDataset): HeldDataset['held'] =>
@@ -44,17 +47,17 @@ const chipsOf = (dataset: CatalogueDataset): HeldDataset['held'] =>
       : [{ label: wordsOf(name) || name, category, treatment }],
   );
 
-const sum = (months: readonly HeldMonth[]): number => months.reduce((total, { rows }) => total + rows, 0);
-
 type Known = {
   datasets: readonly CatalogueDataset[];
+  rows: Rows;
+  held: readonly HeldMonth[];
   runs: ReadonlyMap<number, Date>;
   vault: readonly { subject: bigint; domain: string; values: number }[];
 };
 
-const heldDatasets = (datasets: readonly CatalogueDataset[], held: readonly HeldMonth[]): HeldDataset[] =>
+const heldDatasets = (datasets: readonly CatalogueDataset[], counts: ReadonlyMap<string, number>): HeldDataset[] =>
   datasets.flatMap((dataset) => {
-    const rows = sum(held.filter((month) => month.dataset === dataset.id));
+    const rows = counts.get(dataset.id) ?? 0;
     return rows === 0
       ? []
       : [{ dataset: dataset.name, through: throughOf(datasets, dataset), rows, held: chipsOf(dataset) }];
@@ -80,20 +83,21 @@ const knownBy = (subject: bigint, known: Known): FoundPerson['knownBy'] => {
   return [...counts].map(([kind, count]) => ({ kind, count }));
 };
 
-const personOf = (workspace: Workspace, subject: bigint, all: readonly HeldMonth[], known: Known): FoundPerson => {
-  const held = all.filter((month) => month.subject === subject);
+const personOf = (workspace: Workspace, subject: bigint, known: Known): FoundPerson => {
+  const held = known.held.filter((month) => month.subject === subject);
+  const counts = known.rows.get(subject) ?? new Map<string, number>();
   const name = new Map(known.datasets.map((dataset) => [dataset.id, dataset.name]));
   return {
     subject: subjectHex(subject),
     pseudonym: pseudonymOf(workspace, subject),
     knownSince: knownSince(held, known),
     knownBy: knownBy(subject, known),
-    datasets: heldDatasets(known.datasets, held),
+    datasets: heldDatasets(known.datasets, counts),
     timeline: held
       .filter(({ month }) => month !== '')
       .map(({ dataset, month, rows }) => ({ dataset: name.get(dataset) ?? dataset, month, rows }))
       .sort((a, b) => a.month.localeCompare(b.month) || a.dataset.localeCompare(b.dataset)),
-    rows: sum(held),
+    rows: [...counts.values()].reduce((total, rows) => total + rows, 0),
   };
 };
 
@@ -112,15 +116,14 @@ const stillThere = async (workspace: Workspace, subjects: readonly bigint[]): Pr
   return subjects.filter((subject) => !begun.has(subject));
 };
 
-const details = async (
-  workspace: Workspace,
-  datasets: readonly CatalogueDataset[],
-  subjects: readonly bigint[],
-  held: readonly HeldMonth[],
-): Promise<Known> => {
-  const numbers = [...new Set(held.flatMap(({ runs }) => runs))];
-  const [runs, vault] = await Promise.all([runsOf(workspace, numbers), vaultDomains(workspace, subjects)]);
-  return { datasets, runs: new Map(runs.map(({ run, at }) => [run, at])), vault };
+const details = async (workspace: Workspace, datasets: readonly CatalogueDataset[], rows: Rows): Promise<Known> => {
+  const subjects = [...rows.keys()];
+  const [held, vault] = await Promise.all([
+    heldByMonth(workspace, datasets, subjects),
+    vaultDomains(workspace, subjects),
+  ]);
+  const runs = await runsOf(workspace, [...new Set(held.flatMap((month) => month.runs))]);
+  return { datasets, rows, held, vault, runs: new Map(runs.map(({ run, at }) => [run, at])) };
 };
 
 /**
@@ -130,8 +133,8 @@ const details = async (
 export const findPerson = async (workspace: Workspace, request: FindRequest): Promise<FindAnswer> => {
   const datasets = await catalogue(workspace);
   const domains = domainsOf(datasets, request);
-  const { subjects, held } = await (datasets.length === 0
-    ? { subjects: new Map<bigint, string[]>(), held: [] }
+  const { subjects, rows } = await (datasets.length === 0
+    ? { subjects: new Map<bigint, string[]>(), rows: new Map() }
     : lookUp(workspace, datasets, { domains, value: request.value }));
   const kind = kindOf(request, domains, subjects);
   await recordEntry(workspace, {
@@ -139,7 +142,7 @@ export const findPerson = async (workspace: Workspace, request: FindRequest): Pr
     detail: `Searched by ${wordsOf(kind ?? '') || 'a number'}`,
   });
   if (subjects.size === 0) return { kind, persons: [] };
-  const known = await details(workspace, datasets, [...subjects.keys()], held);
+  const known = await details(workspace, datasets, rows);
   const there = await stillThere(workspace, [...subjects.keys()]);
-  return { kind, persons: there.map((subject) => personOf(workspace, subject, held, known)) };
+  return { kind, persons: there.map((subject) => personOf(workspace, subject, known)) };
 };

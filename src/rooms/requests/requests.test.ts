@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { BlobReader, BlobWriter, TextWriter, ZipReader } from '@zip.js/zip.js';
+import { BlobReader, TextWriter, ZipReader } from '@zip.js/zip.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openTestStores, removeDataDir, type TestStores } from '../../../test/harness/stores.ts';
 import { isTrouble } from '../../kit/errors.ts';
