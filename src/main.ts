@@ -27,18 +27,34 @@ export type Installation = { stores: Stores; owner: Actor; lock: DataLock; close
 
 const webDir = resolve(import.meta.dirname, '../dist/web');
 
+type Closable = { close(): Promise<void> };
+
+/** Both, or neither: when one cannot be opened, the other is closed again. */
+const openBoth = async <A extends Closable, B extends Closable>(
+  one: Promise<A>,
+  other: Promise<B>,
+): Promise<[A, B]> => {
+  const [a, b] = await Promise.allSettled([one, other]);
+  if (a.status === 'fulfilled' && b.status === 'fulfilled') return [a.value, b.value];
+  for (const opened of [a, b]) if (opened.status === 'fulfilled') await opened.value.close();
+  throw a.status === 'rejected' ? a.reason : (b as PromiseRejectedResult).reason;
+};
+
 const openStores = async (config: Config): Promise<{ stores: Stores; close(): Promise<void> }> => {
   const { dataDir } = config;
   const masterKey = openMasterKey(dataDir, config.masterKey);
   const tempDir = join(dataDir, 'temp');
   rmSync(tempDir, { recursive: true, force: true }); // what a crash left there is of no use to anybody
   mkdirSync(tempDir, { recursive: true, mode: 0o700 });
-  const postgres = await openPostgres({ url: config.databaseUrl, dir: join(dataDir, 'postgres') });
   const diskKey = masterKey.derive('warehouse-disk');
-  const warehouse =
-    config.clickhouseUrl === null
-      ? await openEmbedded({ dir: join(dataDir, 'warehouse'), diskKey, tempDir })
-      : await openServer(config.clickhouseUrl);
+  const { clickhouseUrl } = config;
+  // Side by side: each takes about a second of its own.
+  const [postgres, warehouse] = await openBoth(
+    openPostgres({ url: config.databaseUrl, dir: join(dataDir, 'postgres') }),
+    clickhouseUrl === null
+      ? openEmbedded({ dir: join(dataDir, 'warehouse'), diskKey, tempDir })
+      : openServer(clickhouseUrl),
+  );
   const close = async (): Promise<void> => {
     await warehouse.close();
     await postgres.close();
@@ -64,7 +80,7 @@ export const openInstallation = async (config: Config): Promise<Installation> =>
       await resumeImports(stores);
       await requireInventory(stores, declared);
       // Not a secret: whoever holds it can check certificates of erasure without us.
-      writeFileSync(join(config.dataDir, 'certificate-key.pem'), await certificateKey(stores));
+      writeFileSync(join(config.dataDir, 'certificate-key.pem'), certificateKey(stores));
       return { stores, owner: await ensureOwner(stores.db), lock, close };
     } catch (error) {
       await close();

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { problem } from '../contract/workspaces.ts';
 import { Trouble, type TroubleKind } from '../kit/errors.ts';
 
-export type ApiRequest = {
+type ApiRequest = {
   method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   json?: unknown;
   body?: ReadableStream<Uint8Array>;

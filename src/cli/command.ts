@@ -3,7 +3,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { invalid, type Trouble } from '../kit/errors.ts';
 import type { Io } from './io.ts';
 
-export type OptionSpecs = NonNullable<ParseArgsConfig['options']>;
+type OptionSpecs = NonNullable<ParseArgsConfig['options']>;
 type OptionValues = Record<string, string | boolean | (string | boolean)[] | undefined>;
 
 export type Call = {
@@ -31,7 +31,7 @@ export type Command = {
 /** The command was called in a way it does not know (exit code 2). */
 export const usageError = (detail: string): Trouble => invalid('usage', 'The command cannot be understood', detail);
 
-export const commonOptions: OptionSpecs = {
+const commonOptions: OptionSpecs = {
   data: { type: 'string' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },

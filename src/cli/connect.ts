@@ -48,7 +48,7 @@ const direct = async (call: Pick<Call, 'options'>): Promise<Connection> => {
 };
 
 /** Connects; close the API when done. Throws `data-folder-in-use` when another command has the folder open. */
-export const connect = async (call: Pick<Call, 'options'>): Promise<Connection> => {
+const connect = async (call: Pick<Call, 'options'>): Promise<Connection> => {
   const server = await findServer(readConfig(overrides(call)).dataDir);
   return server === null ? direct(call) : remote(server);
 };

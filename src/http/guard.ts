@@ -2,7 +2,7 @@
 import { invalid, Trouble } from '../kit/errors.ts';
 
 /** True for names and addresses that only this machine can reach. */
-export const isLoopback = (host: string): boolean =>
+const isLoopback = (host: string): boolean =>
   host === 'localhost' || host.endsWith('.localhost') || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 
 const hostnameOf = (header: string): string | null => {

@@ -20,7 +20,7 @@ const malformed = new Set(['bad-json', 'bad-address', 'bad-content-type', 'bad-n
 const misdirected = new Set(['host-not-allowed']);
 
 /** The HTTP status of a trouble. */
-export const statusOf = (trouble: Trouble): number => {
+const statusOf = (trouble: Trouble): number => {
   if (malformed.has(trouble.code)) return 400;
   return misdirected.has(trouble.code) ? 421 : statuses[trouble.kind];
 };
@@ -42,7 +42,7 @@ const troubleOf = (error: unknown): Trouble => {
 };
 
 /** Problem details of any error. `instance` is the path without its query. */
-export const problemOf = (error: unknown, instance: string): Problem => {
+const problemOf = (error: unknown, instance: string): Problem => {
   const trouble = troubleOf(error);
   return {
     type: `/api/docs#problem-${trouble.kind}`,

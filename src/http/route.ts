@@ -5,7 +5,7 @@
 import type { z } from 'zod';
 import type { Actor, Role, Stores, Workspace } from '../rooms/accounts/index.ts';
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** `anyone`: without a session. `signed-in`: any account. `member`: of the workspace named by `:w` in the path. */
 export type Who = 'anyone' | 'signed-in' | 'member';
@@ -34,7 +34,7 @@ type BodyOf<B> = B extends z.ZodType ? z.output<B> : B extends StreamBody ? Read
 type AnswerOf<A> = A extends z.ZodType ? z.input<A> : A extends FileAnswer ? Download : void;
 
 /** What every route is handed: parsed input, and proof of who calls in the shape of an actor or a workspace handle. */
-export type Context<W extends Who, P, Q, B> = {
+type Context<W extends Who, P, Q, B> = {
   params: P;
   query: Q;
   body: B;
@@ -49,7 +49,7 @@ export type Context<W extends Who, P, Q, B> = {
   workspace: W extends 'member' ? Workspace : null;
 };
 
-export type Shape<P, Q, B, A> = { params?: P; query?: Q; body?: B; answer: A };
+type Shape<P, Q, B, A> = { params?: P; query?: Q; body?: B; answer: A };
 
 export type Declaration<
   W extends Who,
