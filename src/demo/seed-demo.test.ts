@@ -58,11 +58,15 @@ test('five datasets are linked, and names, emails, phones and addresses are toke
 test('every question of the dashboard can be answered, and tiny countries are hidden', async () => {
   const questions = await listQuestions(workspace);
   expect(questions).toHaveLength(8);
+  const empty: string[] = [];
+  const hiding: string[] = [];
   for (const { name, question } of questions) {
     const answer = await ask(workspace, question);
-    expect(answer.rows.length, name).toBeGreaterThan(0);
-    if (name === 'Customers by country') expect(answer.hiddenRows).toBeGreaterThan(0);
+    if (answer.rows.length === 0) empty.push(name);
+    if (answer.hiddenRows > 0) hiding.push(name);
   }
+  expect(empty).toEqual([]);
+  expect(hiding).toContain('Customers by country');
   expect((await listDashboards(workspace)).map(({ name, cards }) => [name, cards.length])).toEqual([
     ['Shop overview', 8],
   ]);

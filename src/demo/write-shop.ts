@@ -16,9 +16,9 @@ const blockRows = 1000;
 type Sheet = {
   path: string;
   name: string;
-  row(cells: readonly string[]): void;
-  flush(): Promise<void>;
-  end(): Promise<void>;
+  row: (cells: readonly string[]) => void;
+  flush: () => Promise<void>;
+  end: () => Promise<void>;
 };
 
 const cell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

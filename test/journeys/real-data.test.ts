@@ -60,7 +60,7 @@ type Case = {
   database: string;
   files: readonly string[];
   /** What the key calls the table, or null for one that is not imported here. */
-  tableOf(table: string): string | null;
+  tableOf: (table: string) => string | null;
   /** What the key counts a dataset as. */
   groupOf?: (dataset: string) => string;
   samples: number;
@@ -138,8 +138,7 @@ describe.each(Object.entries(cases))('%s', (name, { database, files, tableOf, gr
     for (const { value, tables } of persons) {
       const { persons: count, rows } = await found(workspace, value, groupOf);
       const counted = Object.fromEntries([...tables.keys()].map((table) => [table, rows.get(table) ?? 0]));
-      expect(counted, value).toEqual(Object.fromEntries(tables));
-      expect(count, value).toBe(1);
+      expect({ value, persons: count, rows: counted }).toEqual({ value, persons: 1, rows: Object.fromEntries(tables) });
     }
   });
 });
@@ -155,7 +154,7 @@ describe('userdata', () => {
       expect(results.map(({ rowsRead, rowsRejected }) => [rowsRead, rowsRejected])).toEqual([[1000, 0], [1000, 0]]); // prettier-ignore
       for (const email of ['ajordan0@com.com', 'afreeman1@is.gd']) {
         const { persons, rows } = await found(workspace, email, same);
-        expect({ persons, rows: [...rows.values()] }, email).toEqual({ persons: 1, rows: [1, 1] });
+        expect({ email, persons, rows: [...rows.values()] }).toEqual({ email, persons: 1, rows: [1, 1] });
       }
     },
   );

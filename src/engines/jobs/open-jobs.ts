@@ -5,7 +5,7 @@ import { errorFacts, log } from '../../kit/log.ts';
 import type { PostgresStore } from '../postgres/index.ts';
 
 /** Ids only: what a job is about is read from the rooms' own tables, so that no personal value ever lies in a queue. */
-export type JobData = Readonly<Record<string, string>>;
+type JobData = Readonly<Record<string, string>>;
 
 export type Job = {
   id: string;

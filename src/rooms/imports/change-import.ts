@@ -4,7 +4,7 @@ import type { ImportChange, ImportTable, ImportView } from '../../contract/impor
 import { invalid, Trouble } from '../../kit/errors.ts';
 import type { Workspace } from '../accounts/index.ts';
 import { type CatalogueDataset, catalogue } from '../datasets/index.ts';
-import { changeTable, type FindIdentifier } from './change-table.ts';
+import { changeTable, type FindIdentifier, requireSameDecisions } from './change-table.ts';
 import { moveImport, readImport } from './import-store.ts';
 import { keepSamples } from './samples.ts';
 import { getImport } from './view-import.ts';
@@ -33,6 +33,14 @@ const requireDistinct = (tables: readonly ImportTable[]): void => {
   );
 };
 
+/** Throws `dataset-decided` for a table that would treat columns otherwise than the dataset it is added to. */
+export const requireDecisions = (tables: readonly ImportTable[], datasets: readonly CatalogueDataset[]): void => {
+  for (const table of tables) {
+    const before = datasets.find(({ name }) => name === table.dataset);
+    if (before !== undefined) requireSameDecisions(table, before.columns);
+  }
+};
+
 /** References within the import follow a dataset that gets another name. */
 const followNames = (tables: readonly ImportTable[], before: readonly ImportTable[]): ImportTable[] => {
   const names = new Map(before.map(({ dataset }, at) => [dataset, tables[at]?.dataset ?? dataset]));
@@ -48,7 +56,7 @@ const followNames = (tables: readonly ImportTable[], before: readonly ImportTabl
 };
 
 /** The tables after a change; pure. A table with `skip` is null. */
-export const applyChange = (
+const applyChange = (
   tables: readonly ImportTable[],
   change: ImportChange,
   datasets: readonly CatalogueDataset[],
@@ -70,7 +78,9 @@ export const applyChange = (
     isNew: !datasets.some(({ name }) => name === table.dataset),
   }));
   const left = named.map((table, at) => (skipped.has(at) ? null : table));
-  requireDistinct(left.filter((table) => table !== null));
+  const kept = left.filter((table) => table !== null);
+  requireDistinct(kept);
+  requireDecisions(kept, datasets);
   return left;
 };
 

@@ -1,7 +1,7 @@
 /** Pure rules of changing what was proposed for a table, the same for the wizard and for the command line's words. */
 import type { Column, Identifier, Reference, Treatment } from '../../contract/catalog.ts';
 import type { ImportChange, ImportTable } from '../../contract/imports.ts';
-import { invalid } from '../../kit/errors.ts';
+import { invalid, Trouble } from '../../kit/errors.ts';
 
 type TableChange = ImportChange['tables'][number];
 type ColumnChange = NonNullable<TableChange['columns']>[number];
@@ -119,4 +119,26 @@ export const datasetNameOf = (name: string): string => {
     'This name cannot be used',
     'Use at most 128 characters, no slashes and no control characters.',
   );
+};
+
+type Decided = { name: string; treatment: Treatment; identifier: Identifier | null };
+
+/**
+ * A dataset that holds rows already keeps its treatments and identifiers: further files only bring rows. Throws
+ * `dataset-decided` when a table that would be added to it says otherwise.
+ */
+export const requireSameDecisions = (table: ImportTable, columns: readonly Decided[]): void => {
+  const differs = table.columns.filter((column) => {
+    const before = columns.find(({ name }) => name === column.name);
+    if (before === undefined) return false;
+    return before.treatment !== column.treatment || before.identifier?.kind !== column.identifier?.kind;
+  });
+  if (differs.length === 0) return;
+  throw new Trouble('conflict', {
+    code: 'dataset-decided',
+    title: `The dataset ${table.dataset} has decided otherwise before`,
+    detail:
+      `It holds rows already, and treats these columns in another way: ${differs.map(({ name }) => name).join(', ')}. ` +
+      'Load the file under another name, or delete the dataset first. Nothing was changed.',
+  });
 };

@@ -6,7 +6,7 @@ import { invalid, isTrouble } from '../../kit/errors.ts';
 import { randomId } from '../../kit/ids.ts';
 import type { Workspace } from '../accounts/index.ts';
 import { type CatalogueDataset, catalogue } from '../datasets/index.ts';
-import { identifierFinder } from './change-import.ts';
+import { identifierFinder, requireDecisions } from './change-import.ts';
 import { identifierOfKind, withIdentifier, withReference, withTreatment } from './change-table.ts';
 import { errorOf } from './import-error.ts';
 import { insertImport, patchImport, readImport } from './import-store.ts';
@@ -93,7 +93,7 @@ const eachReference = (
 };
 
 /** The proposal with the words of the command line applied: identifiers, then references, then treatments. Pure. */
-export const applyWords = (
+const applyWords = (
   tables: readonly ImportTable[],
   words: ImportWords,
   datasets: readonly CatalogueDataset[],
@@ -110,7 +110,7 @@ export const applyWords = (
 };
 
 /** Nobody is there to ask: undecided columns are left out, and that is said. */
-export const dropUndecided = (tables: readonly ImportTable[]): { tables: ImportTable[]; notes: string[] } => {
+const dropUndecided = (tables: readonly ImportTable[]): { tables: ImportTable[]; notes: string[] } => {
   const notes: string[] = [];
   const decide = (table: ImportTable, column: Columns[number]): Columns[number] => {
     if (column.treatment !== 'ask') return column;
@@ -131,7 +131,9 @@ const prepare = async (
   signal: AbortSignal,
 ): Promise<void> => {
   const proposal = await proposeTables(workspace, files, signal);
-  const { tables, notes } = dropUndecided(applyWords(proposal.tables, words, await catalogue(workspace)));
+  const datasets = await catalogue(workspace);
+  const { tables, notes } = dropUndecided(applyWords(proposal.tables, words, datasets));
+  requireDecisions(tables, datasets);
   await patchImport(workspace, importId, { tables, notes, sources: proposal.planned });
 };
 

@@ -127,6 +127,22 @@ test('a further file refers to datasets loaded before, and the same file again r
   expect(Number(count?.n)).toBe(16);
 });
 
+test('a dataset keeps its decisions: a file that would treat a column otherwise is refused', async () => {
+  await newWorkspace('decided');
+  const files = [file('customers.csv', customersCsv)];
+  await importFiles(workspace, { files, ...noWords, treatments: [{ column: 'last_name', treatment: 'drop' }] });
+  const further = await importFiles(workspace, { files: [file('customers.csv', `${customersCsv}\n99,Zoe,Young,zoe@example.com,2024-06-01`)], ...noWords }); // prettier-ignore
+  expect(further.results).toMatchObject([{ dataset: 'customers', rowsLoaded: 9 }]);
+  const [dataset] = await catalogue(workspace);
+  expect(dataset?.columns.find(({ name }) => name === 'last_name')?.treatment).toBe('drop');
+  const other = importFiles(workspace, {
+    files,
+    ...noWords,
+    treatments: [{ column: 'last_name', treatment: 'tokenise' }],
+  });
+  await expect(other).rejects.toMatchObject({ kind: 'conflict', code: 'dataset-decided' });
+});
+
 test('a column on ask holds the load back by name, until somebody decides', async () => {
   await newWorkspace('ask');
   const religions = ['Catholic', 'Muslim', 'Jewish', 'Buddhist'];

@@ -1,12 +1,11 @@
 /** Imports: source → rows. Read, recognise, check, load (P5.2, P7.2). */
 export { changeImport } from './change-import.ts';
 export { cancelImport, deleteImport } from './end-import.ts';
-export { type FilesOutcome, type FilesRequest, type ImportWords, importFiles } from './import-files.ts';
+export { type ImportWords, importFiles } from './import-files.ts';
 export { loadImport } from './load-import.ts';
 export { readRejects } from './read-rejects.ts';
 export { recogniseFiles } from './recognise-files.ts';
 export { resumeImports } from './resume-imports.ts';
 export { startImport } from './start-import.ts';
-export { storeUpload, sweepUploads, uploadLimitBytes } from './store-upload.ts';
-export { declarations, imports, uploads } from './tables.ts';
+export { storeUpload, sweepUploads } from './store-upload.ts';
 export { getImport, listImports } from './view-import.ts';

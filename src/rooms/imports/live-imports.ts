@@ -14,8 +14,6 @@ export const setLiveProgress = (importId: string, progress: ImportProgress): voi
   if (found !== undefined) found.progress = progress;
 };
 
-export const isLive = (importId: string): boolean => live.has(importId);
-
 /** Asks the work on an import to stop, and waits until it has. False when nothing goes on here. */
 export const stopLive = async (importId: string): Promise<boolean> => {
   const found = live.get(importId);
@@ -49,17 +47,26 @@ export const runLive = (
   return done;
 };
 
+const quietly = async (work: Promise<unknown>): Promise<void> => {
+  try {
+    await work;
+  } catch {
+    // whoever asked for the work is told; this only waits for its end
+  }
+};
+
 /** One load at a time in a workspace, first come, first served. */
-export const inTurn = <T>(workspace: Workspace, work: () => Promise<T>): Promise<T> => {
+export const inTurn = async <T>(workspace: Workspace, work: () => Promise<T>): Promise<T> => {
   const before = turns.get(workspace.id) ?? Promise.resolve();
-  const done = before.then(work);
-  const ended = done.then(
-    () => {},
-    () => {},
-  );
+  const mine = (async () => {
+    await before;
+    return work();
+  })();
+  const ended = quietly(mine);
   turns.set(workspace.id, ended);
-  void ended.then(() => {
+  try {
+    return await mine;
+  } finally {
     if (turns.get(workspace.id) === ended) turns.delete(workspace.id);
-  });
-  return done;
+  }
 };

@@ -154,6 +154,8 @@ export const loadImport = async (workspace: Workspace, id: string): Promise<void
       'This import cannot be loaded now',
       'It is being loaded, or it has ended. Load the page again.',
     );
-  const work = (signal: AbortSignal) => loadNow(workspace, row, { signal }).then(() => {});
+  const work = async (signal: AbortSignal): Promise<void> => {
+    await loadNow(workspace, row, { signal });
+  };
   runLive(id, work).catch(() => {}); // written down by loadNow
 };

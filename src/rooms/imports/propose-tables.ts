@@ -109,7 +109,7 @@ const decidedReferences = (found: readonly Reference[], before: CatalogueDataset
 };
 
 /** What recognition says of a table, corrected by what was decided when the dataset of that name was loaded before. */
-export const tableOf = (
+const tableOf = (
   source: SourceTable,
   recognised: RecognisedTable,
   datasets: readonly CatalogueDataset[],

@@ -20,7 +20,7 @@ export type LoadOptions = { signal?: AbortSignal; onProgress: (step: ProgressSte
 export type Planned = { table: ImportTable; planned: PlannedTable };
 
 /** Where prepared files lie while they are loaded. Emptied at every start. */
-export const importTempFolder = (stores: Stores): string => join(stores.dataDir, 'temp', 'imports');
+const importTempFolder = (stores: Stores): string => join(stores.dataDir, 'temp', 'imports');
 
 export const emptyTempFolder = (stores: Stores): Promise<void> =>
   rm(importTempFolder(stores), { recursive: true, force: true });

@@ -3,7 +3,6 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ReadableStream as WebStream } from 'node:stream/web';
 import type { Upload } from '../../contract/imports.ts';
 import { now } from '../../kit/clock.ts';
 import { invalid, Trouble } from '../../kit/errors.ts';
@@ -19,7 +18,7 @@ import {
 } from './upload-store.ts';
 
 /** The largest file that may be uploaded: 64 GiB. The command line reads files where they lie, without a limit. */
-export const uploadLimitBytes = 64 * 1024 ** 3;
+const uploadLimitBytes = 64 * 1024 ** 3;
 const uploadHours = 24;
 
 /** The last part of a name as people see it, without control characters: `C:\x\a.csv` → `a.csv`. Never used as a path. */
@@ -50,8 +49,7 @@ const counter = (limit: number): { stream: Transform; bytes: () => number } => {
 };
 
 type Body = NodeJS.ReadableStream | ReadableStream<Uint8Array>;
-const toReadable = (body: Body): NodeJS.ReadableStream =>
-  'getReader' in body ? Readable.fromWeb(body as unknown as WebStream<Uint8Array>) : body;
+const toReadable = (body: Body): NodeJS.ReadableStream => ('getReader' in body ? Readable.fromWeb(body) : body);
 
 /**
  * Streams a file to `data/uploads/<id>` (mode 600). It waits there until its import ends, at most 24 hours.
