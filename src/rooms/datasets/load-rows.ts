@@ -27,7 +27,7 @@ const physicalOf = (workspace: Workspace, column: PlannedColumn): Physical[] => 
 // A further file may have been read with a narrower type than the dataset's.
 const keptSql = (column: PlannedColumn): Sql =>
   column.sqlType.includes('String')
-    ? sql`ifNull(toString(${column.value}), '')`
+    ? sql`ifNull(${column.isText ? column.value : sql`toString(${column.value})`}, '')`
     : sql`CAST(${column.value}, ${column.sqlType})`;
 
 const physicalColumns = (workspace: Workspace, table: PlannedTable): Physical[] =>

@@ -144,7 +144,7 @@ const journalOf = (table: OpenTable, counts: Counts): JournalTable => ({
     title: table.existing?.title ?? table.load.title ?? table.load.dataset,
     timeColumn: table.timeColumn,
   },
-  columns: table.columns.map(({ value: _v, text: _t, valid: _ok, reason: _r, confidence, ...column }) => ({
+  columns: table.columns.map(({ value: _v, text: _t, valid: _ok, reason: _r, isText: _i, confidence, ...column }) => ({
     ...column,
     confidence: Math.round(confidence * 100),
   })),

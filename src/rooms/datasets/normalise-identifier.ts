@@ -2,7 +2,7 @@
  * One form for every way of writing an identifier, so that the same person is recognised. In SQL for whole columns and in
  * JavaScript for what somebody types; a property test keeps the two alike.
  */
-import { raw, type Sql, sql } from '../../kit/literals.ts';
+import { type Sql, sql } from '../../kit/literals.ts';
 
 // Both sides trim these, and only these: JavaScript's own trim knows more kinds of space than the engine's.
 const spaces = ' \t\n\r';
@@ -25,12 +25,8 @@ const normalisePhone = (text: string): string => {
   return /^[ \t\n\r(]*(\+|00)/.test(text) ? `+${digits.replace(/^00/, '')}` : digits;
 };
 
-// Character by character, as the engine does: JavaScript would lower-case a final sigma by its place in the word.
-const normalisePlain = (text: string): string => Array.from(trim(text), lowerCharacter).join('');
-const lowerCharacter = (character: string): string => {
-  const lower = character.toLowerCase();
-  return lower.length === character.length ? lower : character;
-};
+// Both lower-case by Unicode's full rules: a sigma at the end of a word becomes another letter than within.
+const normalisePlain = (text: string): string => trim(text).toLowerCase();
 
 // Tables that passed through a spreadsheet or pandas write customer 17850 as 17850.0.
 const withoutFractionSql = (text: Sql): Sql =>
@@ -44,6 +40,3 @@ export const normalisedSql = (domain: string, text: Sql): Sql =>
 /** What `normalisedSql` gives for one text: trimmed, lower case, whole numbers without `.0`; phones as E.164 where they can be read as such. */
 export const normaliseIdentifier = (domain: string, text: string): string =>
   domain === 'phone' ? normalisePhone(text) : withoutFraction(normalisePlain(text));
-
-/** The fixed empty fingerprint: no identifier. */
-export const noFingerprint: Sql = raw("toFixedString('', 16)");

@@ -12,6 +12,8 @@ export type PlannedColumn = CatalogueColumn & {
   text: Sql;
   valid: Sql | null;
   reason: string;
+  /** True when `value` is text already. */
+  isText: boolean;
 };
 
 /** A reference by which rows that name nobody belong to the person of another row. */
@@ -79,11 +81,12 @@ const sqlTypeOf = (column: LoadColumn): string => {
   return column.generalisation === 'year' ? 'Nullable(UInt16)' : 'LowCardinality(String)';
 };
 
-const sqlOf = (column: LoadColumn): Pick<PlannedColumn, 'value' | 'text' | 'valid' | 'reason'> => ({
+const sqlOf = (column: LoadColumn): Pick<PlannedColumn, 'value' | 'text' | 'valid' | 'reason' | 'isText'> => ({
   value: raw(`(${column.value})`),
   text: raw(`(${column.text})`),
   valid: column.valid === null ? null : raw(`(${column.valid})`),
   reason: column.reason,
+  isText: column.sqlType === 'String',
 });
 
 const newColumn = (load: LoadTable, column: LoadColumn, position: number, domains: Domains): PlannedColumn => {
