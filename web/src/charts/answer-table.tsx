@@ -1,10 +1,11 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useRef } from 'react';
+import { useMemo, useRef } from 'react';
 import type { Answer, ResultColumn } from '../../../src/contract/insights.ts';
 import { Pseudonym } from '../components/pseudonym.tsx';
 import { Td, Th, Tr } from '../components/ui/table.tsx';
 import { t } from '../i18n.ts';
-import { formatCell } from './format-cell.ts';
+import { resultTitle } from './field-title.ts';
+import { formatCell, numberFormat } from './format-cell.ts';
 
 const ROW = 32;
 
@@ -25,6 +26,10 @@ export function AnswerTable({
     estimateSize: () => ROW,
     overscan: 20,
   });
+  const formats = useMemo(
+    () => answer.columns.map((_, at) => numberFormat(answer.rows.map(({ cells }) => cells[at]))),
+    [answer],
+  );
   const items = rows.getVirtualItems();
   const before = items[0]?.start ?? 0;
   const after = rows.getTotalSize() - (items.at(-1)?.end ?? 0);
@@ -35,7 +40,7 @@ export function AnswerTable({
           <tr>
             {answer.columns.map((column) => (
               <Th key={column.key} right={column.role === 'measure'}>
-                {column.title}
+                {resultTitle(column)}
               </Th>
             ))}
           </tr>
@@ -43,7 +48,7 @@ export function AnswerTable({
         <tbody>
           <Spacer height={before} />
           {items.map((item) => (
-            <AnswerRow key={item.key} answer={answer} at={item.index} />
+            <AnswerRow key={item.key} answer={answer} at={item.index} formats={formats} />
           ))}
           <Spacer height={after} />
         </tbody>
@@ -59,23 +64,37 @@ const Spacer = ({ height }: { height: number }) =>
     </tr>
   ) : null;
 
-function AnswerRow({ answer, at }: { answer: Answer; at: number }) {
+type Format = (value: number) => string;
+
+function AnswerRow({ answer, at, formats }: { answer: Answer; at: number; formats: Format[] }) {
   const row = answer.rows[at];
   if (!row) return null;
   return (
     <Tr>
       {answer.columns.map((column, index) => (
         <Td key={column.key} right={column.role === 'measure'}>
-          <CellShown cell={row.cells[index] ?? null} column={column} hidden={row.hidden} k={answer.k} />
+          <CellShown
+            cell={row.cells[index] ?? null}
+            column={column}
+            hidden={row.hidden}
+            k={answer.k}
+            format={formats[index]}
+          />
         </Td>
       ))}
     </Tr>
   );
 }
 
-type CellProps = { cell: Answer['rows'][number]['cells'][number]; column: ResultColumn; hidden: boolean; k: number };
+type CellProps = {
+  cell: Answer['rows'][number]['cells'][number];
+  column: ResultColumn;
+  hidden: boolean;
+  k: number;
+  format: Format | undefined;
+};
 
-function CellShown({ cell, column, hidden, k }: CellProps) {
+function CellShown({ cell, column, hidden, k, format }: CellProps) {
   if (hidden && column.role === 'measure')
     return (
       <span className="hatch rounded-xs px-1">
@@ -83,5 +102,6 @@ function CellShown({ cell, column, hidden, k }: CellProps) {
       </span>
     );
   if (typeof cell === 'object' && cell !== null) return <Pseudonym subject={cell.subject} name={cell.pseudonym} />;
+  if (typeof cell === 'number' && column.role === 'measure' && format) return <>{format(cell)}</>;
   return <>{formatCell(cell, column)}</>;
 }

@@ -48,7 +48,10 @@ const seriesOption = (shaped: Shaped, kind: AxisKind, palette: Palette, at: numb
     ...(kind === 'area' && !single ? { stack: 'all' } : {}),
     ...(kind === 'area' || single ? { areaStyle: { opacity: kind === 'area' ? 0.18 : 0.08 } } : {}),
     ...(labelsFit(shaped)
-      ? { endLabel: { show: true, formatter: '{a}', color, fontFamily: font, fontSize: 11, distance: 6 } }
+      ? {
+          labelLayout: { moveOverlap: 'shiftY' },
+          endLabel: { show: true, formatter: '{a}', color, fontFamily: font, fontSize: 11, distance: 6 },
+        }
       : {}),
   };
 };

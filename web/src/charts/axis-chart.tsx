@@ -1,12 +1,11 @@
 import { useMemo } from 'react';
 import type { Answer } from '../../../src/contract/insights.ts';
-import { formatNumber } from '../format.ts';
 import { t } from '../i18n.ts';
 import { useShownTheme } from '../theme.ts';
 import { axisChartOption, type AxisKind, readPalette } from './axis-chart-option.ts';
 import { describeChart } from './describe-chart.ts';
 import { EChart } from './echart.tsx';
-import { formatCell } from './format-cell.ts';
+import { formatCell, numberFormat } from './format-cell.ts';
 import { type Shaped, shapeAnswer } from './shape-answer.ts';
 
 const element = (tag: string, className: string, text = ''): HTMLElement => {
@@ -20,14 +19,15 @@ const element = (tag: string, className: string, text = ''): HTMLElement => {
 function tooltip(shaped: Shaped, at: number, k: number, label: string): HTMLElement {
   const panel = element('div', 'rounded-md border border-line bg-raised px-3 py-2 text-13 text-ink shadow-float');
   panel.append(element('div', 'text-muted', label));
+  const format = numberFormat(shaped.series.flatMap(({ values }) => values));
   for (const [index, series] of shaped.series.entries()) {
     const value = series.values[at];
     if (value === undefined || (value === null && !series.hidden[at])) continue;
     const row = element('div', 'flex items-center gap-2');
     const dot = element('span', 'size-2 rounded-full');
     dot.style.background = `var(--c${(index % 8) + 1})`;
-    const shown = value === null ? t('chart.fewer', { k }) : formatNumber(value, { maximumFractionDigits: 2 });
-    row.append(dot, element('span', 'grow pr-4', series.name), element('span', 'font-medium', shown));
+    const shown = value === null ? t('chart.fewer', { k }) : format(value);
+    row.append(dot, element('span', 'grow pr-4', series.name), element('span', 'font-medium tabular-nums', shown));
     panel.append(row);
   }
   return panel;

@@ -1,21 +1,24 @@
 import type { Answer } from '../../../src/contract/insights.ts';
 import { cn } from '../class-names.ts';
-import { formatNumber } from '../format.ts';
 import { t } from '../i18n.ts';
-import { formatCell } from './format-cell.ts';
-import { shapeAnswer } from './shape-answer.ts';
+import { formatCell, numberFormat } from './format-cell.ts';
+import { type Point, shapeAnswer } from './shape-answer.ts';
 
 /** Lying bars: name, bar from zero, value. What is hidden for small groups is hatched and says why. */
 export function BarList({ answer, title, most }: { answer: Answer; title: string; most?: number }) {
   const shaped = shapeAnswer(answer, { other: t('chart.other'), empty: t('chart.empty'), format: formatCell });
   const top = Math.max(0, ...shaped.series.flatMap((series) => series.values.map((value) => Math.abs(value ?? 0))));
+  const format = numberFormat(
+    shaped.series.flatMap(({ values }) => values),
+    true,
+  );
   const points = most === undefined ? shaped.points : shaped.points.slice(0, most);
   return (
     <div className="flex flex-col gap-1.5">
-      <ul aria-label={title} className="flex flex-col gap-1.75">
+      <ul aria-label={title} className="grid grid-cols-[fit-content(38%)_minmax(0,1fr)_auto] gap-x-3 gap-y-1.75">
         {points.map((point, at) => (
-          <li key={point.key} className="grid grid-cols-[minmax(72px,120px)_1fr_auto] items-center gap-3 text-13">
-            <span className="truncate text-muted">{point.column ? formatCell(point.cell, point.column) : ''}</span>
+          <li key={point.key} className="col-span-3 grid grid-cols-subgrid items-center text-13">
+            <Name point={point} />
             <span className="flex flex-col gap-0.5">
               {shaped.series.map((series, index) => (
                 <Bar
@@ -27,7 +30,7 @@ export function BarList({ answer, title, most }: { answer: Answer; title: string
                 />
               ))}
             </span>
-            <span className="flex min-w-20 flex-col text-right">
+            <span className="flex flex-col text-right tabular-nums">
               {shaped.series.map((series) => (
                 <Value
                   key={series.name}
@@ -35,6 +38,7 @@ export function BarList({ answer, title, most }: { answer: Answer; title: string
                   value={series.values[at] ?? null}
                   hidden={series.hidden[at] ?? false}
                   k={answer.k}
+                  format={format}
                 />
               ))}
             </span>
@@ -47,6 +51,15 @@ export function BarList({ answer, title, most }: { answer: Answer; title: string
     </div>
   );
 }
+
+const Name = ({ point }: { point: Point }) => {
+  const name = point.column ? formatCell(point.cell, point.column) : '';
+  return (
+    <span className="min-w-16 truncate text-muted" title={name}>
+      {name}
+    </span>
+  );
+};
 
 const Bar = ({
   value,
@@ -75,18 +88,20 @@ const Value = ({
   value,
   hidden,
   k,
+  format,
 }: {
   name: string | null;
   value: number | null;
   hidden: boolean;
   k: number;
+  format: (value: number) => string;
 }) => {
   if (hidden) return <span className="text-faint">{t('chart.fewer', { k })}</span>;
   if (value === null) return <span className="text-faint">–</span>;
   return (
     <span>
       {name ? <span className="sr-only">{name} </span> : null}
-      {formatNumber(value, { maximumFractionDigits: 2 })}
+      {format(value)}
     </span>
   );
 };

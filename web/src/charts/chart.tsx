@@ -3,7 +3,7 @@ import { t } from '../i18n.ts';
 import { AnswerTable } from './answer-table.tsx';
 import { AxisChart } from './axis-chart.tsx';
 import { BarList } from './bar-list.tsx';
-import { formatCell } from './format-cell.ts';
+import { formatCell, numberFormat } from './format-cell.ts';
 
 export type ChartProps = {
   answer: Answer;
@@ -38,5 +38,7 @@ function NumberCard({ answer }: { answer: Answer }) {
         <span className="bg-raised px-1 text-muted">{t('chart.fewer', { k: answer.k })}</span>
       </p>
     );
-  return <p className="text-28 font-semibold tracking-[-0.02em]">{formatCell(row.cells[at] ?? null, column)}</p>;
+  const cell = row.cells[at] ?? null;
+  const shown = typeof cell === 'number' ? numberFormat([cell], true)(cell) : formatCell(cell, column);
+  return <p className="text-28 font-semibold tracking-[-0.02em]">{shown}</p>;
 }

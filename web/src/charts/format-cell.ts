@@ -1,4 +1,5 @@
 /** Values of an answer as people read them. */
+import type { ColumnType } from '../../../src/contract/catalog.ts';
 import type { Answer, Granularity, ResultColumn } from '../../../src/contract/insights.ts';
 import { formatDate, formatMonth, formatNumber } from '../format.ts';
 import { localeTag, t } from '../i18n.ts';
@@ -6,9 +7,9 @@ import { localeTag, t } from '../i18n.ts';
 type Cell = Answer['rows'][number]['cells'][number];
 
 const utc = (options: Intl.DateTimeFormatOptions) => (value: string) =>
-  new Intl.DateTimeFormat(localeTag(), { ...options, timeZone: 'UTC' }).format(
-    new Date(value.includes('T') ? value : `${value.replace(' ', 'T')}${value.includes(' ') ? 'Z' : ''}`),
-  );
+  new Intl.DateTimeFormat(localeTag(), { ...options, timeZone: 'UTC' })
+    .format(new Date(value.includes('T') ? value : `${value.replace(' ', 'T')}${value.includes(' ') ? 'Z' : ''}`))
+    .replace('Sept ', 'Sep ');
 
 const day = utc({ day: 'numeric', month: 'short', year: 'numeric' });
 const moment = utc({ day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' });
@@ -46,6 +47,30 @@ const formatInstant = (text: string, column: ResultColumn): string => {
   return column.type === 'date' ? formatDate(text) : text;
 };
 
-/** "85k", "1.2M": for axes. */
+/**
+ * One way to write all numbers of a column, so that they stand under each other: whole ones whole, others with two
+ * decimals, tiny ones with three figures. `coarse`: large ones without decimals, where a glance is enough.
+ */
+export function numberFormat(cells: readonly (Cell | undefined)[], coarse = false): (value: number) => string {
+  const values = cells.filter((cell) => typeof cell === 'number');
+  const top = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  if (values.every(Number.isInteger) || (coarse && top >= 1000))
+    return (value) => formatNumber(value, { maximumFractionDigits: 0 });
+  if (top < 0.1) return (value) => formatNumber(value, { maximumSignificantDigits: 3 });
+  return (value) => formatNumber(value, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+}
+
+/** A kept value of a row: dates as people write them, everything else as it is. Numbers are not grouped: many are keys. */
+export const formatKept = (value: string | number | boolean, type: ColumnType | undefined): string => {
+  if (typeof value === 'boolean') return t(value ? 'chart.yes' : 'chart.no');
+  if (typeof value !== 'string' || !isDate.test(value)) return String(value);
+  if (type === 'datetime') return moment(value);
+  return type === 'date' ? day(value) : value;
+};
+
+/** "85k", "1.2M": for axes. British English alone would write a small m. */
 export const formatShort = (value: number): string =>
-  formatNumber(value, { notation: 'compact', maximumFractionDigits: Math.abs(value) < 1000 ? 2 : 1 });
+  formatNumber(value, { notation: 'compact', maximumFractionDigits: Math.abs(value) < 1000 ? 2 : 1 }).replace(
+    /(?<=\d)m$/,
+    'M',
+  );

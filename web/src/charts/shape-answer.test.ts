@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Answer, ResultColumn } from '../../../src/contract/insights.ts';
 import { possibleCharts, shapeAnswer, suitingChart } from './shape-answer.ts';
 
-const measure: ResultColumn = { key: 'o.count', title: 'Orders', role: 'measure', type: 'integer', granularity: null };
+const measure: ResultColumn = { key: 'o.count', title: 'Rows', role: 'measure', type: 'integer', granularity: null };
 const month: ResultColumn = { key: 'o.at.month', title: 'Ordered', role: 'time', type: 'date', granularity: 'month' };
 const country: ResultColumn = {
   key: 'o.country',
@@ -36,7 +36,7 @@ test('time is put in order, whatever order the rows came in', () => {
     words,
   );
   expect(shaped.points.map(({ key }) => key)).toEqual(['2026-01-01', '2026-02-01']);
-  expect(shaped.series).toEqual([{ name: 'Orders', values: [1, 2], hidden: [false, false] }]);
+  expect(shaped.series).toEqual([{ name: 'Rows', values: [1, 2], hidden: [false, false] }]);
 });
 
 test('a second dimension makes series, with gaps where a group has no row', () => {
@@ -58,7 +58,7 @@ test('a second dimension makes series, with gaps where a group has no row', () =
 
 test('a hidden row stays on the axis without a value', () => {
   const shaped = shapeAnswer(answer([country, measure], [{ cells: ['Malta', null], hidden: true }]), words);
-  expect(shaped.series[0]).toEqual({ name: 'Orders', values: [null], hidden: [true] });
+  expect(shaped.series[0]).toEqual({ name: 'Rows', values: [null], hidden: [true] });
 });
 
 test('more than eight series are seven and the rest in one', () => {

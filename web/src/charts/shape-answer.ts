@@ -1,5 +1,6 @@
 /** An answer as a chart needs it: one axis, one or more series, hidden cells marked. Pure. */
 import type { Answer, ChartKind, ResultColumn } from '../../../src/contract/insights.ts';
+import { resultTitle } from './field-title.ts';
 
 type Cell = Answer['rows'][number]['cells'][number];
 
@@ -71,9 +72,10 @@ export function shapeAnswer(
     const index = at.get(keyOf(cells[layout.axis] ?? null)) ?? 0;
     const splitColumn = answer.columns[layout.split];
     for (const measure of layout.measures) {
+      const counted = answer.columns[measure];
       const split =
         splitColumn === undefined
-          ? answer.columns[measure]?.title
+          ? counted && resultTitle(counted)
           : words.format(cells[layout.split] ?? null, splitColumn);
       const target = seriesOf(split === undefined || split === '' ? words.empty : split);
       target.values[index] = numberOf(cells[measure]);

@@ -2,15 +2,17 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Ellipsis } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
-import type { Answer, Card as CardPlace, SavedQuestion } from '../../../../src/contract/insights.ts';
+import type { Answer, Card as CardPlace, ResultColumn, SavedQuestion } from '../../../../src/contract/insights.ts';
 import { insightApi } from '../../api/endpoints.ts';
 import { keys, queries } from '../../api/queries.ts';
 import { Chart } from '../../charts/chart.tsx';
+import { resultTitle } from '../../charts/field-title.ts';
 import { ErrorState } from '../../components/error-state.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Card } from '../../components/ui/card.tsx';
 import { DropdownMenu, MenuItem } from '../../components/ui/dropdown-menu.tsx';
 import { Skeleton } from '../../components/ui/skeleton.tsx';
+import { formatList } from '../../format.ts';
 import { t } from '../../i18n.ts';
 import { useSlug } from '../../workspace.ts';
 
@@ -47,16 +49,26 @@ export function DashboardCard({ card, menu }: { card: CardPlace; menu?: ReactNod
   );
 }
 
-const noteOf = (answer: Answer): string | null => {
-  const measures = answer.columns.filter(({ role }) => role === 'measure').map(({ title }) => title);
-  const groups = answer.columns.filter(({ role }) => role !== 'measure').map(({ title }) => title);
-  const what =
-    groups.length === 0 ? measures.join(', ') : `${measures.join(', ')} ${t('explore.by')} ${groups.join(', ')}`;
+/** A group as a sentence says it: "month", "country". */
+const groupWord = (column: ResultColumn): string =>
+  column.granularity === null ? resultTitle(column) : t(`grain.${column.granularity}`);
+
+/** "Sum of total by month and channel · 2 hidden for small groups" */
+const noteOf = (answer: Answer): string => {
+  const measures = formatList(answer.columns.filter(({ role }) => role === 'measure').map(resultTitle));
+  const groups = formatList(answer.columns.filter(({ role }) => role !== 'measure').map(groupWord));
+  const what = groups === '' ? measures : `${measures} ${t('explore.by')} ${groups}`;
   return answer.hiddenRows > 0 ? `${what} · ${t('chart.hidden', { count: answer.hiddenRows })}` : what;
 };
 
 const Drawn = ({ saved, answer, asTable }: { saved: SavedQuestion; answer: Answer; asTable: boolean }) => (
-  <Chart answer={answer} kind={asTable ? 'table' : saved.chart} title={saved.name} height="h-full min-h-40" most={12} />
+  <Chart
+    answer={answer}
+    kind={asTable ? 'table' : saved.chart}
+    title={saved.name}
+    height="h-full min-h-24 max-lg:min-h-56"
+    most={12}
+  />
 );
 
 type CardMenuProps = { card: CardPlace; name: string; asTable: boolean; onTable: (asTable: boolean) => void };

@@ -1,9 +1,10 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useState } from 'react';
-import type { Dataset, RowsPage } from '../../../../src/contract/catalog.ts';
+import type { ColumnType, Dataset, RowsPage } from '../../../../src/contract/catalog.ts';
 import { datasetApi } from '../../api/endpoints.ts';
 import { keys } from '../../api/queries.ts';
+import { formatKept } from '../../charts/format-cell.ts';
 import { cn } from '../../class-names.ts';
 import { Chip } from '../../components/chip.tsx';
 import { ErrorState } from '../../components/error-state.tsx';
@@ -42,6 +43,7 @@ export function RowsTable({ dataset }: { dataset: Dataset }) {
 
 function Rows({ dataset, page }: { dataset: Dataset; page: RowsPage }) {
   const columns = page.columns.map((name) => dataset.columnList.find((column) => column.name === name));
+  const numeric = page.columns.map((_, at) => page.rows.some(({ cells }) => typeof cells[at] === 'number'));
   return (
     <Table label={t('dataset.tab.rows')}>
       <thead>
@@ -50,8 +52,8 @@ function Rows({ dataset, page }: { dataset: Dataset; page: RowsPage }) {
           {page.columns.map((name, at) => {
             const column = columns[at];
             return (
-              <Th key={name}>
-                <span className="flex items-center gap-2">
+              <Th key={name} right={numeric[at] ?? false}>
+                <span className={cn('flex items-center gap-2', numeric[at] && 'justify-end')}>
                   {name}
                   {column?.category ? (
                     <Chip category={column.category} treatment={column.treatment} why={column.why} />
@@ -73,7 +75,7 @@ function Rows({ dataset, page }: { dataset: Dataset; page: RowsPage }) {
               )}
             </Td>
             {row.cells.map((cell, at) => (
-              <CellValue key={page.columns[at]} cell={cell} />
+              <CellValue key={page.columns[at]} cell={cell} type={columns[at]?.type} right={numeric[at] ?? false} />
             ))}
           </Tr>
         ))}
@@ -82,8 +84,15 @@ function Rows({ dataset, page }: { dataset: Dataset; page: RowsPage }) {
   );
 }
 
-function CellValue({ cell }: { cell: RowsPage['rows'][number]['cells'][number] }) {
-  if (cell === null) return <Td className="text-faint">–</Td>;
+type CellValueProps = { cell: RowsPage['rows'][number]['cells'][number]; type: ColumnType | undefined; right: boolean };
+
+function CellValue({ cell, type, right }: CellValueProps) {
+  if (cell === null)
+    return (
+      <Td right={right} className="text-faint">
+        –
+      </Td>
+    );
   if (typeof cell === 'object')
     return (
       <Td className="font-mono text-11 text-muted">
@@ -92,8 +101,8 @@ function CellValue({ cell }: { cell: RowsPage['rows'][number]['cells'][number] }
       </Td>
     );
   return (
-    <Td right={typeof cell === 'number'} className="max-w-96 truncate">
-      {String(cell)}
+    <Td right={right} className="max-w-96 truncate">
+      {formatKept(cell, type)}
     </Td>
   );
 }

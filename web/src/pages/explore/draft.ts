@@ -1,5 +1,7 @@
 /** The question under construction, and what clicking does to it. Pure. */
 import type { FieldGroup, Filter, FilterOperator, Granularity, Question } from '../../../../src/contract/insights.ts';
+import { columnWords, measureTitle } from '../../charts/field-title.ts';
+import { t } from '../../i18n.ts';
 
 export type FieldType = FieldGroup['dimensions'][number]['type'];
 export type Field = {
@@ -19,13 +21,18 @@ export const indexFields = (groups: readonly FieldGroup[]): Map<string, Field> =
       const from = group.through === null ? null : group.title;
       const measures = group.measures.map(({ member, title }): Field => ({
         member,
-        title,
+        title: measureTitle(member, title),
         kind: 'measure',
         type: null,
         chip: null,
         from,
       }));
-      const dimensions = group.dimensions.map((field): Field => ({ ...field, kind: 'dimension', from }));
+      const dimensions = group.dimensions.map((field): Field => ({
+        ...field,
+        title: field.type === 'person' ? t('dataset.person') : columnWords(field.title),
+        kind: 'dimension',
+        from,
+      }));
       return [...measures, ...dimensions].map((field): [string, Field] => [field.member, field]);
     }),
   );
@@ -34,17 +41,17 @@ export const isTime = (field: Field | undefined): boolean => field?.type === 'da
 
 export const emptyQuestion: Question = { measures: [], dimensions: [], timeDimensions: [], filters: [] };
 
-/** A sensible first question: how many rows, by month where there is time. */
+/** A sensible first question: how many rows, by month where there is time, be it that of what the rows refer to. */
 export function firstQuestion(groups: readonly FieldGroup[]): Question {
   const base = groups[0];
   const measure = base?.measures[0];
   if (!base || !measure) return emptyQuestion;
-  const time = base.dimensions.find(({ type }) => type === 'date' || type === 'datetime');
-  const other = base.dimensions.find(({ type }) => type === 'string' || type === 'boolean');
+  const time = groups
+    .flatMap(({ dimensions }) => dimensions)
+    .find(({ type }) => type === 'date' || type === 'datetime');
   return {
     ...emptyQuestion,
     measures: [measure.member],
-    dimensions: time === undefined && other !== undefined ? [other.member] : [],
     timeDimensions: time === undefined ? [] : [{ dimension: time.member, granularity: 'month' }],
   };
 }

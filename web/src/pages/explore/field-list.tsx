@@ -1,6 +1,7 @@
 import { Calendar, Hash } from 'lucide-react';
 import { useState } from 'react';
 import type { FieldGroup, Question } from '../../../../src/contract/insights.ts';
+import { columnWords, isUsualMeasure } from '../../charts/field-title.ts';
 import { cn } from '../../class-names.ts';
 import { Input } from '../../components/ui/input.tsx';
 import { Select } from '../../components/ui/select.tsx';
@@ -61,17 +62,32 @@ type GroupProps = { group: FieldGroup; words: string; question: Question; onTogg
 function Group({ group, words, question, onToggle }: GroupProps) {
   const wanted = words.trim().toLowerCase();
   const found = [...indexFields([group]).values()].filter(({ title }) => title.toLowerCase().includes(wanted));
+  const [all, setAll] = useState(false);
   const measures = found.filter(({ kind }) => kind === 'measure');
+  const usual = measures.filter(({ member }) => isUsualMeasure(member) || question.measures.includes(member));
+  const shown = all || wanted !== '' ? measures : usual;
+  const more = measures.length - usual.length;
   const dimensions = found.filter(({ kind }) => kind === 'dimension');
-  const heading = group.through === null ? group.title : `${group.title}, ${group.through}`;
+  const name = columnWords(group.title);
+  const heading = group.through === null ? name : `${name}, ${columnWords(group.through)}`;
   return (
     <>
       <Fields
         heading={`${heading} · ${t('explore.measures')}`}
-        fields={measures}
+        fields={shown}
         question={question}
         onToggle={onToggle}
       />
+      {more > 0 && wanted === '' ? (
+        <button
+          type="button"
+          aria-expanded={all}
+          onClick={() => setAll(!all)}
+          className="flex min-h-7 shrink-0 items-center rounded-sm pr-2 pl-7 text-left text-13 text-muted -outline-offset-2 transition-colors hover:bg-wash hover:text-ink"
+        >
+          {all ? t('explore.fewerMeasures') : t('explore.moreMeasures', { count: more })}
+        </button>
+      ) : null}
       <Fields
         heading={group.through === null ? `${heading} · ${t('explore.dimensions')}` : heading}
         fields={dimensions}
@@ -118,7 +134,7 @@ function FieldButton({
       aria-pressed={mark !== null}
       onClick={() => onToggle(field)}
       className={cn(
-        'flex min-h-7 shrink-0 items-center gap-1.5 rounded-sm px-2 text-left text-13 -outline-offset-2 transition-colors',
+        'flex min-h-7 w-full shrink-0 items-center gap-1.5 rounded-sm px-2 text-left text-13 -outline-offset-2 transition-colors',
         mark === null ? 'hover:bg-wash' : 'bg-accent-wash text-accent',
       )}
     >
@@ -131,7 +147,11 @@ function FieldButton({
       {field.chip ? (
         <span className="shrink-0 rounded-full bg-wash px-1.5 text-11 text-muted">{field.chip}</span>
       ) : null}
-      {mark ? <span className="shrink-0">{mark}</span> : null}
+      {mark ? (
+        <span aria-hidden={mark === '✓'} className="shrink-0">
+          {mark}
+        </span>
+      ) : null}
     </button>
   );
 }

@@ -36,6 +36,11 @@ export function Sentence({ question, fields, onChange }: SentenceProps) {
           <DimensionPart member={member} question={question} fields={fields} onChange={onChange} />
         </Listed>
       ))}
+      {question.timeDimensions
+        .filter(({ granularity, dateRange }) => !granularity && dateRange !== undefined)
+        .map((time) => (
+          <TimePart key={time.dimension} time={time} question={question} fields={fields} onChange={onChange} />
+        ))}
       {question.filters.length > 0 ? <span>{t('explore.where')}</span> : null}
       {question.filters.map((filter, at) => (
         <Listed key={`${filter.member}/${at}`} at={at} last={question.filters.length - 1}>
@@ -128,17 +133,23 @@ type TimePartProps = SentenceProps & { time: Question['timeDimensions'][number] 
 function TimePart({ time, question, fields, onChange }: TimePartProps) {
   const change = (next: Parameters<typeof changeTime>[2]): void => onChange(changeTime(question, time.dimension, next));
   const field = fields.get(time.dimension);
-  const said = time.dateRange === undefined ? '' : `, ${rangeWord(time.dateRange)}`;
+  const said = [
+    ...(time.granularity ? [grainWord(time.granularity)] : []),
+    ...(time.dateRange === undefined ? [] : [rangeWord(time.dateRange)]),
+  ];
   const own = Array.isArray(time.dateRange);
   return (
-    <Part label={`${grainWord(time.granularity ?? 'month')}${said}`} title={titleOf(fields, time.dimension)}>
+    <Part label={said.join(', ')} title={titleOf(fields, time.dimension)}>
       <Labelled label={t('explore.grain')}>
         {(control) => (
           <Select
             id={control.id}
-            value={time.granularity ?? 'month'}
-            options={grains.map((grain) => ({ value: grain, label: grainWord(grain) }))}
-            onChange={(granularity) => change({ granularity })}
+            value={time.granularity ?? 'none'}
+            options={[
+              ...(time.granularity ? [] : [{ value: 'none' as const, label: t('explore.noGrain') }]),
+              ...grains.map((grain) => ({ value: grain, label: grainWord(grain) })),
+            ]}
+            onChange={(grain) => change({ granularity: grain === 'none' ? null : grain })}
           />
         )}
       </Labelled>

@@ -88,12 +88,14 @@ const ColumnTable = ({ columns, onChange }: { columns: ImportColumn[]; onChange:
     <tbody>
       {columns.map((column) => (
         <Tr key={column.name}>
-          <Td className="max-w-56 truncate font-medium">{column.name}</Td>
-          <Td className="max-w-56 truncate text-muted">{column.sample.join(', ') || t('import.empty.sample')}</Td>
+          <Td className="max-w-52 truncate font-medium" title={column.name}>
+            {column.name}
+          </Td>
+          <Td className="max-w-48 truncate text-muted">{column.sample.join(', ') || t('import.empty.sample')}</Td>
           <Td>
             <Recognised column={column} onChange={onChange} />
           </Td>
-          <Td className="text-muted">
+          <Td className="w-full max-w-0 min-w-60 text-muted">
             <Confidence column={column} />
           </Td>
           <Td>
@@ -139,7 +141,7 @@ const Confidence = ({ column }: { column: Column }) => (
     <span aria-hidden className="h-1 w-11 shrink-0 overflow-hidden rounded-full bg-line">
       <span className="block h-full rounded-full bg-accent" style={{ width: `${column.confidence * 100}%` }} />
     </span>
-    <span className="max-w-80 truncate" title={column.why}>
+    <span className="min-w-0 truncate" title={column.why}>
       {column.why}
     </span>
   </span>

@@ -2,12 +2,13 @@ import type { ImportTable } from '../../../../src/contract/imports.ts';
 import { t } from '../../i18n.ts';
 import { layOut, type MapNode, type ReferenceMap } from './reference-layout.ts';
 
-const BOX = { w: 148, h: 28, gapX: 96, gapY: 12 };
+const BOX = { w: 148, h: 28, gapX: 112, gapY: 12 };
 const PERSONS = 84;
 
 const place = (node: MapNode): { x: number; y: number } => ({
   x: PERSONS + BOX.gapX + (node.level ?? 0) * (BOX.w + BOX.gapX),
-  y: node.row * (BOX.h + BOX.gapY),
+  // Half a pixel for the line around the first box.
+  y: 0.5 + node.row * (BOX.h + BOX.gapY),
 });
 
 const shorten = (text: string, length: number): string =>
@@ -18,9 +19,9 @@ export function ReferenceMapDrawing({ tables }: { tables: ImportTable[] }) {
   const map = layOut(tables);
   const linked = map.nodes.filter((node) => node.level !== null);
   if (linked.length === 0) return null;
-  const width = PERSONS + map.levels * (BOX.w + BOX.gapX);
+  const width = PERSONS + map.levels * (BOX.w + BOX.gapX) + 1;
   const rows = Math.max(...linked.map(({ row }) => row)) + 1;
-  const height = rows * (BOX.h + BOX.gapY);
+  const height = rows * (BOX.h + BOX.gapY) - BOX.gapY + 1;
   const said = map.edges.map(({ from, column }) => t('import.mapSaid', { table: from, column })).join('; ');
   return (
     <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={t('import.map')}>
@@ -73,7 +74,7 @@ function Edge({ edge, map, height }: { edge: ReferenceMap['edges'][number]; map:
         className="fill-none stroke-line-strong"
       />
       <text x={end.x - 6} y={end.y - 4} textAnchor="end" className="fill-muted">
-        {shorten(edge.column, 14)}
+        {shorten(edge.column, 17)}
       </text>
     </g>
   );
