@@ -151,10 +151,13 @@ const rooted = (load: Load): Sql =>
   sql`SELECT t.f AS f, t.subject AS subject, if(r.root = 0, t.tie, r.root) AS root
       FROM ${ties(load)} AS t LEFT JOIN ${roots(load)} AS r ON t.tie = r.tie`;
 
+// Pairs and ties are both numbered from the bottom: this bit keeps the group of a pair that nothing ties apart from theirs.
+const ownGroup = sql`bitOr(real, 4611686018427387904)`;
+
 const fillGroups = async (load: Load): Promise<void> => {
   await run(
     load,
-    sql`INSERT INTO ${groups(load)} SELECT f, any(kind), any(if(root = 0, real, toUInt64(root))) FROM (
+    sql`INSERT INTO ${groups(load)} SELECT f, any(kind), any(if(root = 0, ${ownGroup}, toUInt64(root))) FROM (
           SELECT f, kind, real, max(root) OVER (PARTITION BY real) AS root FROM (
             SELECT l.f AS f, l.kind AS kind, l.real AS real, t.root AS root
             FROM (SELECT f, kind, ${pairOf(load)} AS real FROM ${links(load)}) AS l LEFT JOIN (${rooted(load)}) AS t ON l.f = t.f))
