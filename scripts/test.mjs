@@ -2,13 +2,17 @@
  * `npm test`: installs what the tests need, runs every gate and every test, and ends with one line `N passed, N failed`.
  * `--long` runs the long ones instead; `--gates` only the gates.
  */
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { ensureChromium } from './chromium.mjs';
-import { ensurePackages, pinnedEnvironment, pinnedNode, root, run } from './install.mjs';
+import { at, install, pinnedNode, root } from './install.mjs';
 
 const only = process.argv[2];
-ensurePackages();
+install();
+
+const environment = { ...process.env, PATH: `${at('node_modules', '.bin')}:${process.env.PATH}` };
+const run = (command, args, env = environment) =>
+  spawnSync(command, args, { cwd: root, stdio: 'inherit', env }).status ?? 1;
 
 const gates = [
   ['types', 'tsc', ['-p', '.']],
@@ -30,11 +34,11 @@ const runGate = ([name, command, args]) => {
 
 const runVitest = (long) => {
   const chromium = ensureChromium();
-  const report = resolve(root, 'test/output/vitest.json');
-  mkdirSync(resolve(root, 'test/output'), { recursive: true });
+  const report = at('test', 'output', 'vitest.json');
+  mkdirSync(at('test', 'output'), { recursive: true });
   rmSync(report, { force: true });
   const env = {
-    ...pinnedEnvironment(),
+    ...environment,
     UV_THREADPOOL_SIZE: '16',
     ...(chromium ? { CHROMIUM: chromium } : {}),
     ...(long ? { LONG: '1' } : {}),
@@ -46,7 +50,7 @@ const runVitest = (long) => {
     '--reporter=json',
     `--outputFile.json=${report}`,
   ];
-  const code = run(pinnedNode(), args, env);
+  const code = run(pinnedNode, args, env);
   if (!existsSync(report)) {
     results.failed += 1;
     return;

@@ -24,7 +24,7 @@ const rooms = [
 ];
 
 const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
-const isTest = (file: string): boolean => file.endsWith('.test.ts');
+const isTest = (file: string): boolean => /\.(test|fixture)\.ts$/.test(file);
 
 type Import = { file: string; target: string };
 
