@@ -2,7 +2,7 @@
 import { join, raw, type Sql, sql } from '../../kit/literals.ts';
 import { collided, drawPersons, personsStructure, requireFresh } from './draw-persons.ts';
 import { groups, knownGroups, links } from './link-persons.ts';
-import { domainsOf, heavy, type Load, type OpenTable } from './load-context.ts';
+import { domainsOf, heavy, type Load, type OpenTable, partsOf } from './load-context.ts';
 import { ownerKeySql, type StoredColumn } from './owner-keys.ts';
 import { profileTable } from './profile-persons.ts';
 import { ownerColumn, workColumn } from './read-rows.ts';
@@ -90,12 +90,17 @@ const firstFingerprint = (table: OpenTable): Sql => {
 const noFingerprint = raw("toFixedString('', 16)");
 
 const mapIdentified = async (load: Load, table: OpenTable): Promise<void> => {
-  await run(
-    load,
-    sql`INSERT INTO ${mapTable(load, table)} (key, subject) SELECT key, subject FROM (
-          SELECT DISTINCT key, ${firstFingerprint(table)} AS f FROM ${profileTable(load, table)} WHERE f != ${noFingerprint}
-        ) AS r INNER JOIN ${persons(load)} AS p ON r.f = p.f`,
-  );
+  const parts = partsOf(table);
+  for (let part = 0; part < parts; part += 1) {
+    const inPart = sql`reinterpretAsUInt64(substring(f, 1, 8)) % ${parts} = ${part}`;
+    await run(
+      load,
+      sql`INSERT INTO ${mapTable(load, table)} (key, subject) SELECT key, subject FROM (
+            SELECT DISTINCT key, ${firstFingerprint(table)} AS f FROM ${profileTable(load, table)}
+            WHERE f != ${noFingerprint} AND ${inPart}
+          ) AS r INNER JOIN (SELECT f, subject FROM ${persons(load)} WHERE ${inPart}) AS p ON r.f = p.f`,
+    );
+  }
 };
 
 // Of rows that have no person yet, those whose owner is known.

@@ -26,13 +26,16 @@ export type Load = {
   notes: string[];
 };
 
-/** Bounds memory whatever the file's size; written into every heavy statement of a load. */
+/** Bounds the memory of one statement, so that a load fails before the machine does; written into every heavy statement. */
 export const heavy = {
   max_threads: 2,
-  max_memory_usage: 1_500_000_000,
+  max_memory_usage: 4_000_000_000,
 } as const;
 
 /** Names of domains as small numbers, the same in every table of the load. */
 export const domainsOf = (load: Load): string[] => [
   ...new Set(load.tables.flatMap(({ identifiers }) => identifiers.map(({ identityDomain }) => identityDomain ?? ''))),
 ];
+
+/** In how many parts persons are joined, so that one join's memory does not grow with the file. */
+export const partsOf = (table: OpenTable): number => Math.max(1, Math.ceil(table.load.source.records / 6_000_000));

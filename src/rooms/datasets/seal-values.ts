@@ -3,7 +3,7 @@ import { bytes, join, raw, type Sql, sql } from '../../kit/literals.ts';
 import type { Workspace } from '../accounts/index.ts';
 import { keysOf, mapTable } from './assign-persons.ts';
 import { tokenSql } from './hashing.ts';
-import { heavy, type Load, type OpenTable } from './load-context.ts';
+import { heavy, type Load, type OpenTable, partsOf } from './load-context.ts';
 import { profileTable } from './profile-persons.ts';
 import { workColumn } from './read-rows.ts';
 import { countOf } from './stage.ts';
@@ -44,14 +44,15 @@ const knownValues = async (load: Load, table: OpenTable): Promise<Sql> => {
   return rows.length === 0 ? sql`` : sql`AND (subject, token) NOT IN (${join(rows, ' UNION ALL ')})`;
 };
 
-const valuesOf = (load: Load, table: OpenTable): Sql => {
+const valuesOf = (load: Load, table: OpenTable, part: Sql): Sql => {
   const values = table.personal.map((column, at) => {
     const text = workColumn('x', column);
     return sql`(${raw(`${at + 1}::UInt16`)}, ${tokenSql(load.workspace, column.tokenDomain, text)}, ${text})`;
   });
   return sql`SELECT m.subject AS subject, ${unwrapSql(load.workspace, raw('m.subject'), raw('k.wrapped'))} AS key,
       [${join(values)}] AS held FROM ${profileTable(load, table)} AS p
-    INNER JOIN ${mapTable(load, table)} AS m ON p.key = m.key INNER JOIN ${keysOf(load, table)} AS k ON m.subject = k.subject`;
+    INNER JOIN (SELECT * FROM ${mapTable(load, table)} WHERE ${part}) AS m ON p.key = m.key
+    INNER JOIN (SELECT * FROM ${keysOf(load, table)} WHERE ${part}) AS k ON m.subject = k.subject`;
 };
 
 /** Seals every distinct personal value of a table's profile into the staged vault. */
@@ -65,14 +66,19 @@ export const sealValues = async (load: Load, table: OpenTable): Promise<void> =>
     text: raw('text'),
     key: raw('key'),
   });
-  await load.workspace.stores.warehouse.command(
-    sql`INSERT INTO ${load.stage.vault('vault')} SELECT subject, domain, token, ${sealed}, ${load.stage.run} FROM (
+  const known = await knownValues(load, table);
+  const parts = partsOf(table);
+  for (let at = 0; at < parts; at += 1) {
+    const part = sql`subject % ${parts} = ${at}`;
+    await load.workspace.stores.warehouse.command(
+      sql`INSERT INTO ${load.stage.vault('vault')} SELECT subject, domain, token, ${sealed}, ${load.stage.run} FROM (
           SELECT subject, key, arrayElement(${domains}, value.1) AS domain, value.2 AS token, value.3 AS text
-          FROM (${valuesOf(load, table)}) ARRAY JOIN held AS value
-          WHERE token != 0 ${await knownValues(load, table)} ${once})`,
-    {
-      settings: { ...heavy, max_insert_threads: 2, optimize_on_insert: 0 },
-      ...(load.options.signal === undefined ? {} : { signal: load.options.signal }),
-    },
-  );
+          FROM (${valuesOf(load, table, part)}) ARRAY JOIN held AS value
+          WHERE token != 0 ${known} ${once})`,
+      {
+        settings: { ...heavy, max_insert_threads: 2, optimize_on_insert: 0 },
+        ...(load.options.signal === undefined ? {} : { signal: load.options.signal }),
+      },
+    );
+  }
 };
