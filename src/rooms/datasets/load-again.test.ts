@@ -218,6 +218,16 @@ const filesUnder = (folder: string): string[] =>
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
 
+// The engine clears old parts away while this looks.
+const contentOf = (path: string): Buffer => {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return Buffer.alloc(0);
+    throw error;
+  }
+};
+
 test('no tokenised value is in any file of the data folder after a load', async () => {
   const workspace = await newWorkspace();
   const control = 'kept-canary-4711';
@@ -230,7 +240,7 @@ test('no tokenised value is in any file of the data folder after a load', async 
     ),
   ]);
   const found = (canary: string): number =>
-    filesUnder(test_.dataDir).filter((path) => readFileSync(path).includes(canary)).length;
+    filesUnder(test_.dataDir).filter((path) => contentOf(path).includes(canary)).length;
   for (const canary of ['canary-0815', 'Canary Zero', control]) expect(found(canary)).toBe(0);
   expect(found('canaries')).toBeGreaterThan(0); // the control: the dataset's name stands in Postgres
 });
