@@ -33,7 +33,7 @@ import {
   purgeHidden,
   vaultCounts,
 } from './purge-store.ts';
-import { rejectsAbout } from './rejected-records.ts';
+import { hasRejects, rejectsAbout } from './rejected-records.ts';
 
 const subjectsOf = (erasures: readonly ErasureRow[]): bigint[] => erasures.map(({ subject }) => subject);
 const idsOf = (erasures: readonly ErasureRow[]): string[] => erasures.map(({ id }) => id);
@@ -74,8 +74,10 @@ const allRejects = async (
   datasets: readonly CatalogueDataset[],
   erasures: readonly ErasureRow[],
 ) => {
+  const known = erasures.flatMap(({ plan }) => plan.rejects);
+  if (!(await hasRejects(workspace))) return known;
   const found = await rejectsAbout(workspace, datasets, await readVault(workspace, subjectsOf(erasures)));
-  return [...erasures.flatMap(({ plan }) => plan.rejects), ...[...found.values()].flat()];
+  return [...known, ...[...found.values()].flat()];
 };
 
 /** Destroys keys, identities, vault values, exports and rejected records of the persons, and waits until no file holds them. */
@@ -216,13 +218,15 @@ const certify = (
 export const prove = async (workspace: Workspace, erasures: readonly ErasureRow[]): Promise<ErasureRow[]> => {
   const answers = await askAgain(workspace, erasures);
   const unproven: ErasureRow[] = [];
+  let previous = await lastCertificate(workspace);
   for (const erasure of erasures) {
     const asked = answers.get(erasure.id);
     if (asked === undefined || checksOf(asked).some(({ ok }) => !ok)) {
       unproven.push(erasure);
       continue;
     }
-    const certificate = certify(workspace, erasure, asked, await lastCertificate(workspace));
+    const certificate = certify(workspace, erasure, asked, previous);
+    previous = certificate;
     const plan = { ...erasure.plan, ledger: '', rejects: [] };
     await updateErasures(workspace, [erasure.id], { state: 'proven', certificate, plan, error: null });
   }

@@ -19,7 +19,7 @@ import type { FrozenPlan } from './erasure-store.ts';
 import { exportsOf } from './export-store.ts';
 import { countRowsBySubject } from './person-store.ts';
 import { identityHashes, vaultCounts } from './purge-store.ts';
-import { type RejectKey, rejectsAbout } from './rejected-records.ts';
+import { hasRejects, type RejectKey, rejectsAbout } from './rejected-records.ts';
 
 type Target = { dataset: CatalogueDataset; column: CatalogueColumn; domain: string };
 type Hash = { subject: bigint; hash: Buffer };
@@ -95,6 +95,16 @@ type Gathered = {
   exports: Map<bigint, unknown[]>;
 };
 
+// Opening the vault takes longer than all the rest: only where a value has to be known.
+const neededValues = async (
+  workspace: Workspace,
+  datasets: readonly CatalogueDataset[],
+  subjects: readonly bigint[],
+): Promise<VaultValue[]> => {
+  const isSealedKey = ownerTargets(datasets).some(({ column }) => tokenColumn(column) !== null);
+  return isSealedKey || (await hasRejects(workspace)) ? readVault(workspace, subjects) : [];
+};
+
 const gather = async (
   workspace: Workspace,
   datasets: readonly CatalogueDataset[],
@@ -102,11 +112,15 @@ const gather = async (
 ): Promise<Gathered> => {
   const [rows, vault, identities, values, exports] = await Promise.all([
     countRowsBySubject(workspace, datasets, subjects),
-    vaultCounts(workspace, subjects),
+    vaultCounts(workspace, subjects, ['keys', 'vault']),
     identityHashes(workspace, subjects),
-    readVault(workspace, subjects),
+    neededValues(workspace, datasets, subjects),
     exportsOf(workspace, subjects),
   ]);
+  for (const { subject } of identities) {
+    const counts = vault.get(subject);
+    if (counts !== undefined) counts.identifiers += 1;
+  }
   const [keys, rejects] = await Promise.all([
     keyHashes(workspace, datasets, subjects, values),
     rejectsAbout(workspace, datasets, values),

@@ -79,7 +79,9 @@ export const countRows = async (
     (dataset) =>
       sql`SELECT ${dataset.id} AS dataset, count() AS rows FROM ${dataset.table} WHERE subject IN ${subjects}`,
   );
-  const rows = await workspace.stores.warehouse.query<{ dataset: string; rows: string }>(join(pieces, ' UNION ALL '));
+  type Row = { dataset: string; rows: string };
+  const few = subjects.length < 10 ? { settings: forFewRows } : {};
+  const rows = await workspace.stores.warehouse.query<Row>(join(pieces, ' UNION ALL '), few);
   return new Map(rows.map(({ dataset, rows: n }) => [dataset, Number(n)]));
 };
 
@@ -90,13 +92,17 @@ export const countRowsBySubject = async (
   subjects: readonly bigint[],
 ): Promise<Map<bigint, Map<string, number>>> => {
   const counts = new Map(subjects.map((subject) => [subject, new Map<string, number>()]));
+  const [only] = subjects;
+  // Nearly always it is one person: without grouping it takes a fifth less.
+  if (only !== undefined && subjects.length === 1)
+    return counts.set(only, await countRows(workspace, datasets, subjects));
   if (datasets.length === 0 || subjects.length === 0) return counts;
   const pieces = datasets.map(
     ({ id: dataset, table }) =>
       sql`SELECT ${dataset} AS dataset, subject, count() AS rows FROM ${table} WHERE subject IN ${subjects} GROUP BY subject`,
   );
   type Row = { dataset: string; subject: string; rows: string };
-  const rows = await workspace.stores.warehouse.query<Row>(join(pieces, ' UNION ALL '), { settings: forFewRows });
+  const rows = await workspace.stores.warehouse.query<Row>(join(pieces, ' UNION ALL '));
   for (const row of rows) counts.get(BigInt(row.subject))?.set(row.dataset, Number(row.rows));
   return counts;
 };

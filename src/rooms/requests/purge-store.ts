@@ -139,16 +139,20 @@ export const hiddenRows = async (
 
 export type VaultCounts = { keys: number; identifiers: number; vaultValues: number };
 
-/** What the vault database holds of each person. */
+const countedAs = { keys: 'keys', identities: 'identifiers', vault: 'vaultValues' } as const;
+
+/** What the vault database holds of each person, in all its tables unless told. */
 export const vaultCounts = async (
   workspace: Workspace,
   subjects: readonly bigint[],
+  tables: readonly (keyof typeof countedAs)[] = personTables,
 ): Promise<Map<bigint, VaultCounts>> => {
-  const one = (what: string, table: string): Sql =>
-    sql`SELECT subject, ${what} AS what, count() AS n FROM ${workspace.vault(table)} WHERE subject IN ${subjects} GROUP BY subject`;
-  const rows = await workspace.stores.warehouse.query<{ subject: string; what: keyof VaultCounts; n: string }>(
-    join([one('keys', 'keys'), one('identifiers', 'identities'), one('vaultValues', 'vault')], ' UNION ALL '),
+  const pieces = tables.map(
+    (table) => sql`SELECT subject, ${countedAs[table]} AS what, count() AS n FROM ${workspace.vault(table)}
+        WHERE subject IN ${subjects} GROUP BY subject`,
   );
+  type Row = { subject: string; what: keyof VaultCounts; n: string };
+  const rows = await workspace.stores.warehouse.query<Row>(join(pieces, ' UNION ALL '));
   const counts = new Map(subjects.map((subject) => [subject, { keys: 0, identifiers: 0, vaultValues: 0 }]));
   for (const { subject, what, n } of rows) {
     const of = counts.get(BigInt(subject));
@@ -157,13 +161,13 @@ export const vaultCounts = async (
   return counts;
 };
 
-/** Ledger hashes of every identity of these persons, by subject. */
+/** The ledger hash of every identity of these persons, one a row of the table. */
 export const identityHashes = async (
   workspace: Workspace,
   subjects: readonly bigint[],
 ): Promise<{ subject: bigint; hash: Buffer }[]> => {
   const rows = await workspace.stores.warehouse.query<{ subject: string; hash: string }>(
-    sql`SELECT DISTINCT subject, hex(${ledgerHashSql(workspace, sql`fingerprint`)}) AS hash
+    sql`SELECT subject, hex(${ledgerHashSql(workspace, sql`fingerprint`)}) AS hash
         FROM ${workspace.vault('identities')} WHERE subject IN ${subjects}`,
   );
   return rows.map(({ subject, hash }) => ({ subject: BigInt(subject), hash: Buffer.from(hash, 'hex') }));

@@ -58,6 +58,10 @@ async function* allRejects(workspace: Workspace): AsyncGenerator<Row> {
   }
 }
 
+/** True when there is any rejected record to search. */
+export const hasRejects = async (workspace: Workspace): Promise<boolean> =>
+  (await workspace.stores.warehouse.query(sql`SELECT 1 AS one FROM ${workspace.vault('rejects')} LIMIT 1`)).length > 0;
+
 const sourcesOf = async (workspace: Workspace): Promise<Map<number, string>> => {
   const runs = await workspace.stores.warehouse.query<{ run: number }>(
     sql`SELECT DISTINCT run FROM ${workspace.vault('rejects')}`,
