@@ -71,7 +71,7 @@ const shortest = 5;
 
 const needlesOf = (canary: Canary): Needle[] => {
   const forms = 'text' in canary ? textForms(canary.text) : numberForms(canary.number);
-  const searched = forms.filter(([, bytes]) => bytes.length >= shortest).reverse(); // the first name of a form wins
+  const searched = forms.filter(([, bytes]) => bytes.length >= shortest).toReversed(); // the first name of a form wins
   const seen = new Map(searched.map(([encoding, bytes]) => [bytes.toString('hex'), [encoding, bytes] as const]));
   if (seen.size === 0) throw new RangeError(`The canary ${canary.name} is too short to be searched`);
   return [...seen.values()].map(([encoding, bytes]) => ({ canary: canary.name, encoding, bytes }));

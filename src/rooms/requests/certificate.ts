@@ -6,7 +6,7 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
 import { z } from 'zod';
 import type { MasterKey } from '../../engines/keys/index.ts';
-import { canonicalJson, type Json } from './canonical-json.ts';
+import { canonicalJson } from './canonical-json.ts';
 
 const count = z.number().int().nonnegative();
 const counts = z.strictObject({
@@ -80,12 +80,11 @@ export const keyText = (publicKey: KeyObject): string =>
 /** What is signed: everything but the signature. */
 export const signedText = (certificate: Omit<Certificate, 'signature'> & { signature?: string }): string => {
   const { signature: _, ...body } = certificate;
-  return canonicalJson(body as unknown as Json);
+  return canonicalJson(body);
 };
 
 /** The hash by which the next certificate of the workspace names this one. */
-export const certificateHash = (certificate: Certificate): string =>
-  sha256(canonicalJson(certificate as unknown as Json));
+export const certificateHash = (certificate: Certificate): string => sha256(canonicalJson(certificate));
 
 /** Signs a draft with the key of this installation. */
 export const signCertificate = (masterKey: MasterKey, draft: CertificateDraft): Certificate => {

@@ -68,7 +68,7 @@ test(
       expect(state.found.slice(who).every((rows) => rows === 5)).toBe(true);
       expect([0, 5]).toContain(state.found[at]);
     }
-    const [{ withheld } = { withheld: [] }, after] = (await run('import-again')) as [{ withheld: number[] }, State];
+    const [{ withheld }, after] = (await run('import-again')) as [{ withheld: number[] }, State];
     const erased = after.states.length;
     expect(erased).toBeGreaterThan(3);
     expect(withheld).toEqual([erased, erased * 2, erased * 2]);

@@ -1,10 +1,10 @@
 /** A person's rights in customers' data: find, reveal, export, erase, prove (P4.7, P4.8, P12.1, P12.2). */
 export { certificateKey } from './certificate.ts';
-export { type CertificateCheck, checkCertificate, checkCertificateChain } from './check-certificate.ts';
+export { checkCertificate, checkCertificateChain } from './check-certificate.ts';
 export { erasePerson, resumeErasures, settleErasures, waitForErasure } from './erase-person.ts';
 export { expireExports, exportFile, exportPerson } from './export-person.ts';
 export { findPerson } from './find-person.ts';
 export { planErasure } from './plan-erasure.ts';
 export { revealPerson } from './reveal-person.ts';
-export { declarations, erasures, personExports } from './tables.ts';
+export { erasures, personExports } from './tables.ts';
 export { getErasure, listErasures, readCertificate } from './view-erasures.ts';
