@@ -7,6 +7,7 @@ import { drainPending, Session } from 'chdb';
 import { createChdbConnection } from 'chdb/connection';
 import { randomId } from '../../kit/ids.ts';
 import { id, join, type Sql, sql } from '../../kit/literals.ts';
+import { removeStrays } from './remove-strays.ts';
 import { poolOf, runnerOf } from './run.ts';
 import type { FileSource, Warehouse } from './types.ts';
 
@@ -32,6 +33,7 @@ const openSession = (dir: string, diskKey: Uint8Array): Session => {
   const engineDir = joinPath(dir, 'engine');
   const diskDir = joinPath(dir, 'disk');
   for (const folder of [engineDir, diskDir]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  removeStrays(engineDir, joinPath(diskDir, 'sealed', 'store'));
   const path = joinPath(dir, `start-${randomId()}.xml`);
   writeFileSync(path, configFile(diskDir, diskKey), { mode: 0o600 });
   try {
