@@ -119,18 +119,21 @@ export const signIn = async (page: Page, app: Pick<App, 'signInLink'>): Promise<
 
 const isStill = async (page: Page): Promise<string | null> => {
   if ((await page.locator('[aria-busy=true], .animate-pulse').count()) > 0) return null;
+  if ((await page.getByRole('heading').count()) === 0) return null;
   return page.locator('body').innerText();
 };
 
-/** The text of a page once nothing on it is loading any more and two looks at it see the same. */
+/** The text of a page once nothing on it is loading any more and three looks at it in a row see the same. */
 export const settledText = async (page: Page): Promise<string> => {
   const until = Date.now() + 20_000;
-  for (let before: string | null = null; Date.now() < until;) {
-    await page.waitForLoadState('networkidle');
+  let before: string | null = null;
+  let same = 0;
+  while (Date.now() < until) {
     const text = await isStill(page);
-    if (text !== null && text === before) return text;
+    same = text !== null && text === before ? same + 1 : 0;
+    if (text !== null && same === 2) return text;
     before = text;
-    await page.waitForTimeout(120);
+    await page.waitForTimeout(100);
   }
   throw new Error(`The page ${new URL(page.url()).pathname} does not come to rest.`);
 };

@@ -73,13 +73,7 @@ function AnswerRow({ answer, at, formats }: { answer: Answer; at: number; format
     <Tr>
       {answer.columns.map((column, index) => (
         <Td key={column.key} right={column.role === 'measure'}>
-          <CellShown
-            cell={row.cells[index] ?? null}
-            column={column}
-            hidden={row.hidden}
-            k={answer.k}
-            format={formats[index]}
-          />
+          <CellShown cell={row.cells[index] ?? null} column={column} hidden={row.hidden} format={formats[index]} />
         </Td>
       ))}
     </Tr>
@@ -90,15 +84,14 @@ type CellProps = {
   cell: Answer['rows'][number]['cells'][number];
   column: ResultColumn;
   hidden: boolean;
-  k: number;
   format: Format | undefined;
 };
 
-function CellShown({ cell, column, hidden, k, format }: CellProps) {
+function CellShown({ cell, column, hidden, format }: CellProps) {
   if (hidden && column.role === 'measure')
     return (
       <span className="hatch rounded-xs px-1">
-        <span className="bg-raised px-1 text-faint">{t('chart.fewer', { k })}</span>
+        <span className="bg-raised px-1 text-faint">{t('chart.withheld')}</span>
       </span>
     );
   if (typeof cell === 'object' && cell !== null) return <Pseudonym subject={cell.subject} name={cell.pseudonym} />;

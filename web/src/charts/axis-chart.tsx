@@ -16,7 +16,7 @@ const element = (tag: string, className: string, text = ''): HTMLElement => {
 };
 
 /** The panel beside the pointer: the place on the axis, and every series there. */
-function tooltip(shaped: Shaped, at: number, k: number, label: string): HTMLElement {
+function tooltip(shaped: Shaped, at: number, label: string): HTMLElement {
   const panel = element('div', 'rounded-md border border-line bg-raised px-3 py-2 text-13 text-ink shadow-float');
   panel.append(element('div', 'text-muted', label));
   const format = numberFormat(shaped.series.flatMap(({ values }) => values));
@@ -26,7 +26,7 @@ function tooltip(shaped: Shaped, at: number, k: number, label: string): HTMLElem
     const row = element('div', 'flex items-center gap-2');
     const dot = element('span', 'size-2 rounded-full');
     dot.style.background = `var(--c${(index % 8) + 1})`;
-    const shown = value === null ? t('chart.fewer', { k }) : format(value);
+    const shown = value === null ? t('chart.withheld') : format(value);
     row.append(dot, element('span', 'grow pr-4', series.name), element('span', 'font-medium tabular-nums', shown));
     panel.append(row);
   }
@@ -59,9 +59,9 @@ export function AxisChart({
     const palette = { ...readPalette(), theme };
     return axisChartOption(shaped, kind, palette, {
       axis: label,
-      tooltip: (at) => tooltip(shaped, at, answer.k, label(at)),
+      tooltip: (at) => tooltip(shaped, at, label(at)),
     });
-  }, [shaped, kind, answer.k, theme]);
+  }, [shaped, kind, theme]);
   const legend = shaped.series.length > 5;
   return (
     <div className="flex h-full flex-col gap-2">

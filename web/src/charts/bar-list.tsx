@@ -12,7 +12,9 @@ export function BarList({ answer, title, most }: { answer: Answer; title: string
     shaped.series.flatMap(({ values }) => values),
     true,
   );
-  const points = most === undefined ? shaped.points : shaped.points.slice(0, most);
+  // One of the places is the line that says how many more there are.
+  const fits = most === undefined || shaped.points.length <= most;
+  const points = fits ? shaped.points : shaped.points.slice(0, Math.max(1, most - 1));
   return (
     <div className="flex flex-col gap-1.5">
       <ul aria-label={title} className="grid grid-cols-[fit-content(38%)_minmax(0,1fr)_auto] gap-x-3 gap-y-1.75">
@@ -37,7 +39,6 @@ export function BarList({ answer, title, most }: { answer: Answer; title: string
                   name={shaped.series.length > 1 ? series.name : null}
                   value={series.values[at] ?? null}
                   hidden={series.hidden[at] ?? false}
-                  k={answer.k}
                   format={format}
                 />
               ))}
@@ -87,16 +88,14 @@ const Value = ({
   name,
   value,
   hidden,
-  k,
   format,
 }: {
   name: string | null;
   value: number | null;
   hidden: boolean;
-  k: number;
   format: (value: number) => string;
 }) => {
-  if (hidden) return <span className="text-faint">{t('chart.fewer', { k })}</span>;
+  if (hidden) return <span className="text-faint">{t('chart.withheld')}</span>;
   if (value === null) return <span className="text-faint">–</span>;
   return (
     <span>

@@ -35,7 +35,7 @@ function NumberCard({ answer }: { answer: Answer }) {
   if (row.hidden)
     return (
       <p className="hatch rounded-xs px-2 py-1 text-13">
-        <span className="bg-raised px-1 text-muted">{t('chart.fewer', { k: answer.k })}</span>
+        <span className="bg-raised px-1 text-muted">{t('chart.withheld')}</span>
       </p>
     );
   const cell = row.cells[at] ?? null;

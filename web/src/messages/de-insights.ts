@@ -7,7 +7,7 @@ export const deInsights: Record<keyof typeof enInsights, string> = {
   'chart.yes': 'ja',
   'chart.no': 'nein',
   'chart.nothing': 'Keine Zeile beantwortet das. Fragen Sie nach einer längeren Zeit oder mit weniger Filtern.',
-  'chart.fewer': 'weniger als {k} Personen',
+  'chart.withheld': 'verborgen: kleine Gruppen',
   'chart.more': 'und {count} weitere',
   'chart.said.axis': 'von {from} bis {to}.',
   'chart.said.range': '{name} zwischen {low} und {high}',

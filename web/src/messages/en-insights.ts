@@ -5,7 +5,7 @@ export const enInsights = {
   'chart.yes': 'yes',
   'chart.no': 'no',
   'chart.nothing': 'No row answers this. Ask for a longer time or fewer filters.',
-  'chart.fewer': 'fewer than {k} persons',
+  'chart.withheld': 'hidden for small groups',
   'chart.more': 'and {count} more',
   'chart.said.axis': 'from {from} to {to}.',
   'chart.said.range': '{name} between {low} and {high}',

@@ -1,13 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
-import type { Card } from '../../../../src/contract/insights.ts';
+import type { Card, ChartKind } from '../../../../src/contract/insights.ts';
 import { queries } from '../../api/queries.ts';
 import { Button } from '../../components/ui/button.tsx';
 import { DropdownMenu, MenuItem, MenuLabel } from '../../components/ui/dropdown-menu.tsx';
 import { t } from '../../i18n.ts';
 import { useSlug } from '../../workspace.ts';
-import { nextFreeRow } from './grid.ts';
+import { freePlace } from './grid.ts';
+
+/** One figure needs little room. */
+export const sizeFor = (chart: ChartKind): { w: number; h: number } =>
+  chart === 'number' ? { w: 3, h: 3 } : { w: 6, h: 8 };
 
 const freshId = (): string => crypto.randomUUID().replaceAll('-', '').slice(0, 16);
 
@@ -33,10 +37,7 @@ export function AddCard({ cards, onAdd }: { cards: Card[]; onAdd: (card: Card) =
             onAdd({
               id: freshId(),
               questionId: question.id,
-              x: 0,
-              y: nextFreeRow(cards),
-              w: question.chart === 'number' ? 3 : 6,
-              h: question.chart === 'number' ? 3 : 8,
+              ...freePlace(cards, sizeFor(question.chart)),
             })
           }
         >

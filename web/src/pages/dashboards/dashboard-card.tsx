@@ -15,6 +15,7 @@ import { Skeleton } from '../../components/ui/skeleton.tsx';
 import { formatList } from '../../format.ts';
 import { t } from '../../i18n.ts';
 import { useSlug } from '../../workspace.ts';
+import { GAP, ROW_HEIGHT } from './grid.ts';
 
 /** A card: its question asked now, drawn as it was saved. `menu` replaces its menu while the dashboard is edited. */
 export function DashboardCard({ card, menu }: { card: CardPlace; menu?: ReactNode }) {
@@ -38,11 +39,11 @@ export function DashboardCard({ card, menu }: { card: CardPlace; menu?: ReactNod
       action={menu ?? <CardMenu card={card} name={name} asTable={asTable} onTable={setAsTable} />}
       className="flex h-full min-h-24 flex-col overflow-hidden"
     >
-      <div className="min-h-0 grow overflow-auto">
+      <div className="min-h-0 grow overflow-auto" tabIndex={0} role="region" aria-label={name}>
         {error ? <ErrorState error={error} className="border-0 px-0" onRetry={() => void answer.refetch()} /> : null}
         {!error && !answer.data ? <Skeleton className="h-full min-h-16" /> : null}
         {!error && answer.data && saved.data ? (
-          <Drawn saved={saved.data} answer={answer.data} asTable={asTable} />
+          <Drawn card={card} saved={saved.data} answer={answer.data} asTable={asTable} />
         ) : null}
       </div>
     </Card>
@@ -61,13 +62,18 @@ const noteOf = (answer: Answer): string => {
   return answer.hiddenRows > 0 ? `${what} · ${t('chart.hidden', { count: answer.hiddenRows })}` : what;
 };
 
-const Drawn = ({ saved, answer, asTable }: { saved: SavedQuestion; answer: Answer; asTable: boolean }) => (
+/** Bars of 18 px, 7 px apart, that fit beneath the heading of a card of so many rows. */
+const barsIn = (h: number): number => Math.max(2, Math.floor((h * (ROW_HEIGHT + GAP) - GAP - 76 + 7) / 25));
+
+type DrawnProps = { card: CardPlace; saved: SavedQuestion; answer: Answer; asTable: boolean };
+
+const Drawn = ({ card, saved, answer, asTable }: DrawnProps) => (
   <Chart
     answer={answer}
     kind={asTable ? 'table' : saved.chart}
     title={saved.name}
     height="h-full min-h-24 max-lg:min-h-56"
-    most={12}
+    most={barsIn(card.h)}
   />
 );
 

@@ -1,12 +1,15 @@
 import { expect, test } from 'vitest';
 import type { Card } from '../../../../src/contract/insights.ts';
-import { inReadingOrder, nextFreeRow, stepCard, type Step } from './grid.ts';
+import { freePlace, inReadingOrder, stepCard, type Step } from './grid.ts';
 
 const card = (change: Partial<Card> = {}): Card => ({ id: 'a', questionId: 'q', x: 0, y: 0, w: 6, h: 8, ...change });
 
-test('a new card goes beneath all others', () => {
-  expect(nextFreeRow([])).toBe(0);
-  expect(nextFreeRow([card(), card({ y: 3, h: 10 })])).toBe(13);
+test('a new card goes to the first free place, beneath all others where there is none', () => {
+  const half = { w: 6, h: 8 };
+  expect(freePlace([], half)).toEqual({ x: 0, y: 0, ...half });
+  expect(freePlace([card()], half)).toEqual({ x: 6, y: 0, ...half });
+  expect(freePlace([card(), card({ x: 7, w: 5 })], half)).toEqual({ x: 0, y: 8, ...half });
+  expect(freePlace([card({ w: 12, h: 3 })], { w: 3, h: 3 })).toEqual({ x: 0, y: 3, w: 3, h: 3 });
 });
 
 test('no step takes a card off the grid', () => {

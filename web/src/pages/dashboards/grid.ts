@@ -5,8 +5,21 @@ export const COLUMNS = 12;
 export const ROW_HEIGHT = 32;
 export const GAP = 12;
 
-/** The first row that no card reaches. */
-export const nextFreeRow = (cards: readonly Card[]): number => Math.max(0, ...cards.map(({ y, h }) => y + h));
+type Place = Pick<Card, 'x' | 'y' | 'w' | 'h'>;
+
+const overlap = (a: Place, b: Place): boolean =>
+  a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
+
+/** The first place, row by row, where a card of this size touches no other; beneath all of them at the latest. */
+export function freePlace(cards: readonly Card[], { w, h }: { w: number; h: number }): Place {
+  const bottom = Math.max(0, ...cards.map((card) => card.y + card.h));
+  for (let y = 0; y < bottom; y += 1)
+    for (let x = 0; x + w <= COLUMNS; x += 1) {
+      const place = { x, y, w, h };
+      if (!cards.some((card) => overlap(card, place))) return place;
+    }
+  return { x: 0, y: bottom, w, h };
+}
 
 export type Step = 'left' | 'right' | 'up' | 'down' | 'wider' | 'narrower' | 'taller' | 'shorter';
 

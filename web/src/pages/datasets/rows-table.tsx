@@ -95,7 +95,7 @@ function CellValue({ cell, type, right }: CellValueProps) {
     );
   if (typeof cell === 'object')
     return (
-      <Td className="font-mono text-11 text-muted">
+      <Td className="relative font-mono text-11 text-muted">
         <span className="sr-only">{t('dataset.token')} </span>
         {cell.token}
       </Td>

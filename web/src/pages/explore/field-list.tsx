@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { FieldGroup, Question } from '../../../../src/contract/insights.ts';
 import { columnWords, isUsualMeasure } from '../../charts/field-title.ts';
 import { cn } from '../../class-names.ts';
+import { treatmentLabel } from '../../components/chip.tsx';
 import { Input } from '../../components/ui/input.tsx';
 import { Select } from '../../components/ui/select.tsx';
 import { t } from '../../i18n.ts';
@@ -38,7 +39,7 @@ export function FieldList({ groups, dataset, names, question, onDataset, onToggl
         aria-label={t('explore.searchFields')}
       />
       <div
-        className="flex max-h-64 flex-col gap-0.5 overflow-y-auto lg:max-h-[calc(100dvh-190px)]"
+        className="flex max-h-44 flex-col gap-0.5 overflow-y-auto lg:max-h-[calc(100dvh-190px)]"
         tabIndex={0}
         role="region"
         aria-label={t('explore.fields')}
@@ -127,6 +128,7 @@ function FieldButton({
   onToggle: (field: Field) => void;
 }) {
   const mark = useMark(field, question);
+  const coarse = mark === null && field.chip?.endsWith('generalised');
   const Icon = field.kind === 'measure' ? Hash : isTime(field) ? Calendar : null;
   return (
     <button
@@ -144,8 +146,10 @@ function FieldButton({
         <span aria-hidden className="w-3.5 shrink-0" />
       )}
       <span className="min-w-0 grow truncate">{field.title}</span>
-      {field.chip ? (
-        <span className="shrink-0 rounded-full bg-wash px-1.5 text-11 text-muted">{field.chip}</span>
+      {coarse ? (
+        <span title={field.chip ?? ''} className="shrink-0 rounded-full bg-wash px-1.5 text-11 text-muted">
+          {treatmentLabel('generalise')}
+        </span>
       ) : null}
       {mark ? (
         <span aria-hidden={mark === '✓'} className="shrink-0">

@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { ChevronDown, Code } from 'lucide-react';
 import { useState } from 'react';
 import { toast } from 'sonner';
-import type { Answer, ChartKind, Question, SavedQuestion } from '../../../../src/contract/insights.ts';
+import type { Answer, Card, ChartKind, Question, SavedQuestion } from '../../../../src/contract/insights.ts';
 import { insightApi } from '../../api/endpoints.ts';
 import { keys, queries } from '../../api/queries.ts';
 import { explain } from '../../components/error-state.tsx';
@@ -14,7 +14,8 @@ import { Field } from '../../components/ui/field.tsx';
 import { Input } from '../../components/ui/input.tsx';
 import { t } from '../../i18n.ts';
 import { useSlug } from '../../workspace.ts';
-import { nextFreeRow } from '../dashboards/grid.ts';
+import { sizeFor } from '../dashboards/add-card.tsx';
+import { freePlace } from '../dashboards/grid.ts';
 import { canAsk } from './draft.ts';
 
 type SaveActionsProps = {
@@ -91,12 +92,13 @@ function DashboardItems({ saved }: { saved: SavedQuestion }) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const dashboards = useQuery(queries.dashboards(slug)).data ?? [];
-  const newCard = { id: crypto.randomUUID().replaceAll('-', '').slice(0, 16), questionId: saved.id, x: 0, w: 6, h: 8 };
+  const newCard = { id: crypto.randomUUID().replaceAll('-', '').slice(0, 16), questionId: saved.id };
+  const cardAmong = (cards: Card[]): Card => ({ ...newCard, ...freePlace(cards, sizeFor(saved.chart)) });
   const add = useMutation({
     mutationFn: async (id: string | null) => {
-      if (id === null) return insightApi.createDashboard(slug, { name: saved.name, cards: [{ ...newCard, y: 0 }] });
+      if (id === null) return insightApi.createDashboard(slug, { name: saved.name, cards: [cardAmong([])] });
       const { name, cards } = await insightApi.dashboard(slug, id);
-      return insightApi.updateDashboard(slug, id, { name, cards: [...cards, { ...newCard, y: nextFreeRow(cards) }] });
+      return insightApi.updateDashboard(slug, id, { name, cards: [...cards, cardAmong(cards)] });
     },
     onSuccess: async (dashboard) => {
       await client.invalidateQueries({ queryKey: keys.dashboards(slug) });

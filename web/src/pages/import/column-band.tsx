@@ -95,7 +95,7 @@ const ColumnTable = ({ columns, onChange }: { columns: ImportColumn[]; onChange:
           <Td>
             <Recognised column={column} onChange={onChange} />
           </Td>
-          <Td className="w-full max-w-0 min-w-60 text-muted">
+          <Td className="relative w-full max-w-0 min-w-60 text-muted">
             <Confidence column={column} />
           </Td>
           <Td>

@@ -69,7 +69,7 @@ function Wizard({ view }: { view: ImportView }) {
   return (
     <Page
       title={t('import.title')}
-      note={t('import.note')}
+      note={editable || view.state === 'inspecting' ? t('import.note') : null}
       actions={<Actions view={view} wizard={wizard} />}
       className="gap-0 [&>header]:sticky [&>header]:-top-5 [&>header]:z-10 [&>header]:bg-paper [&>header]:py-3"
     >
