@@ -28,6 +28,9 @@ const configFile = (diskDir: string, diskKey: Uint8Array): string => `<clickhous
 </disks><policies><encrypted><volumes><main><disk>sealed</disk></main></volumes></encrypted></policies></storage_configuration>
 ${mergeTree}</clickhouse>`;
 
+// A dataset may have thousands of columns, and each stands in a statement several times; the engine's defaults stop at 256 KiB.
+const wideStatements = 'SET max_query_size = 67108864, max_ast_elements = 2000000, max_expanded_ast_elements = 4000000';
+
 /** Opens the session with a configuration that is on disk only while the engine reads it, as it holds the disk's key. */
 const openSession = (dir: string, diskKey: Uint8Array): Session => {
   const engineDir = joinPath(dir, 'engine');
@@ -65,6 +68,7 @@ export const openEmbedded = async (options: {
     createClient({ connection: createChdbConnection({ path: joinPath(options.dir, 'engine') }) } as never);
   const clients = Array.from({ length: (options.connections ?? 6) + 1 }, connect);
   const [sideClient, ...mainClients] = clients;
+  for (const client of mainClients) await client.command({ query: wideStatements });
   const main = poolOf(mainClients);
   const runner = runnerOf(main, poolOf(sideClient === undefined ? [] : [sideClient]));
 
