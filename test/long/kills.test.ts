@@ -10,7 +10,7 @@ test('killed fifty times during import and erasure, nothing is lost, half there,
   const problems: string[] = [];
   for (let seed = Number(process.env['SEED'] ?? 1); figures.kills < wanted; seed += 1) {
     problems.push(...(await play(seed, Math.min(aFolder, wanted - figures.kills), figures)));
-    console.log(`seed ${seed}: ${JSON.stringify(figures)}, ${problems.length} problems`);
+    console.log(`seed ${seed}: ${JSON.stringify(figures)}`, problems);
   }
   expect(problems).toEqual([]);
   expect(figures.kills).toBe(wanted);

@@ -72,18 +72,19 @@ const doing = (play: Play, before: number): string => {
   return step !== undefined && (word === 'begin' || word === 'hidden') ? step.kind : 'between steps';
 };
 
-/** A moment to kill at: soon after the start, a moment into a step, or any time. */
+/** A moment to kill at: soon after the start, a moment into a step, while something is being purged, or any time. */
 const waitForMoment = async (play: Play, child: ChildProcess, next: (below: number) => number): Promise<void> => {
   const before = linesOf(play).length;
   const mode = next(10);
   if (mode < 2) return sleep(next(2500));
-  const begun = (): boolean =>
+  const skip = mode < 5 ? 0 : next(4);
+  const awaited = mode >= 8 ? /^(hidden|end)/ : /^(begin|end)/;
+  const seen = (): number =>
     linesOf(play)
       .slice(before)
-      .filter((line) => line.startsWith('begin ')).length > skip;
-  const skip = mode < 6 ? 0 : next(4);
-  while (!begun() && child.exitCode === null) await sleep(5);
-  return sleep(next(mode < 8 ? 900 : 3000));
+      .filter((line) => awaited.test(line)).length;
+  while (seen() <= (mode >= 8 ? 0 : skip) && child.exitCode === null) await sleep(5);
+  return sleep(next(mode < 6 ? 900 : 3000));
 };
 
 /** States that are right: all acknowledged steps, with or without the one under way. */
