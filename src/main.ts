@@ -7,8 +7,9 @@ import type { Config } from './config.ts';
 import { type DataLock, lockData } from './data-lock.ts';
 import { declared } from './declared.ts';
 import { seedDemo } from './demo/index.ts';
+import { openJobs } from './engines/jobs/index.ts';
 import { openMasterKey } from './engines/keys/index.ts';
-import { openPostgres } from './engines/postgres/index.ts';
+import { openPostgres, type PostgresStore } from './engines/postgres/index.ts';
 import { openEmbedded, openServer } from './engines/warehouse/index.ts';
 import { createApp } from './http/app.ts';
 import { requireLoopback } from './http/guard.ts';
@@ -23,7 +24,13 @@ import { requireInventory } from './rooms/inventory/index.ts';
 import { certificateKey, expireExports, resumeErasures, settleErasures } from './rooms/requests/index.ts';
 import { version } from './version.ts';
 
-export type Installation = { stores: Stores; owner: Actor; lock: DataLock; close(): Promise<void> };
+export type Installation = {
+  stores: Stores;
+  postgres: PostgresStore;
+  owner: Actor;
+  lock: DataLock;
+  close(): Promise<void>;
+};
 
 const webDir = resolve(import.meta.dirname, '../dist/web');
 
@@ -40,7 +47,9 @@ const openBoth = async <A extends Closable, B extends Closable>(
   throw a.status === 'rejected' ? a.reason : (b as PromiseRejectedResult).reason;
 };
 
-const openStores = async (config: Config): Promise<{ stores: Stores; close(): Promise<void> }> => {
+type Opened = { stores: Stores; postgres: PostgresStore; close(): Promise<void> };
+
+const openStores = async (config: Config): Promise<Opened> => {
   const { dataDir } = config;
   const masterKey = openMasterKey(dataDir, config.masterKey);
   const tempDir = join(dataDir, 'temp');
@@ -59,7 +68,7 @@ const openStores = async (config: Config): Promise<{ stores: Stores; close(): Pr
     await warehouse.close();
     await postgres.close();
   };
-  return { stores: { db: postgres.db, warehouse, masterKey, dataDir }, close };
+  return { stores: { db: postgres.db, warehouse, masterKey, dataDir }, postgres, close };
 };
 
 /**
@@ -70,7 +79,7 @@ export const openInstallation = async (config: Config): Promise<Installation> =>
   const lock = lockData(config.dataDir);
   try {
     const opened = await openStores(config);
-    const { stores } = opened;
+    const { stores, postgres } = opened;
     const close = async (): Promise<void> => {
       await settleErasures();
       await opened.close().finally(() => lock.release());
@@ -81,7 +90,7 @@ export const openInstallation = async (config: Config): Promise<Installation> =>
       await requireInventory(stores, declared);
       // Not a secret: whoever holds it can check certificates of erasure without us.
       writeFileSync(join(config.dataDir, 'certificate-key.pem'), certificateKey(stores));
-      return { stores, owner: await ensureOwner(stores.db), lock, close };
+      return { stores, postgres, owner: await ensureOwner(stores.db), lock, close };
     } catch (error) {
       await close();
       throw error;
@@ -141,14 +150,26 @@ const sweep = async (stores: Stores): Promise<void> => {
   await expireExports(stores);
 };
 
-const sweepHourly = (stores: Stores, signal: AbortSignal): void => {
-  const timer = setInterval(() => void inBackground('sweep', () => sweep(stores), signal), 3_600_000);
-  signal.addEventListener('abort', () => clearInterval(timer), { once: true });
+/** Takes up what the clock sends until the server stops. */
+const keepSweeping = async ({ stores, postgres }: Installation, signal: AbortSignal): Promise<void> => {
+  const jobs = await openJobs(postgres);
+  try {
+    await jobs.work('sweep', () => sweep(stores));
+    await jobs.schedule('sweep', '17 * * * *');
+    await new Promise<void>((resolve) => {
+      if (signal.aborted) resolve();
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+  } finally {
+    await jobs.close();
+  }
 };
 
-const backgroundWork = async ({ stores, owner }: Installation, config: Config, signal: AbortSignal): Promise<void> => {
-  sweepHourly(stores, signal);
+const backgroundWork = async (installation: Installation, config: Config, signal: AbortSignal): Promise<void> => {
+  const { stores, owner } = installation;
+  const sweeping = inBackground('jobs', () => keepSweeping(installation, signal), signal);
   await inBackground('sweep', () => sweep(stores), signal);
   await inBackground('erasures.resume', () => resumeErasures(stores), signal);
   if (config.demo) await inBackground('demo.seed', () => seedDemo(stores, owner, { signal }), signal);
+  await sweeping;
 };

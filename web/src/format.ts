@@ -24,10 +24,6 @@ export const formatMonth = date({ month: 'short', year: 'numeric', timeZone: 'UT
 export const formatNumber = (value: number, options?: Intl.NumberFormatOptions): string =>
   new Intl.NumberFormat(localeTag(), options).format(value);
 
-/** "94 %" of a fraction. */
-export const formatPercent = (fraction: number, digits = 0): string =>
-  `${formatNumber(fraction * 100, { maximumFractionDigits: digits })} %`;
-
 /** "412 kB": decimal units, as file managers show them. */
 export function formatBytes(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];

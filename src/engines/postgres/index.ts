@@ -11,7 +11,7 @@ import { migrate as migrateEmbedded } from 'drizzle-orm/pglite/migrator';
 import { Pool } from 'pg';
 
 /** A Drizzle database; a transaction has the same type. */
-export type Database = PgDatabase<PgQueryResultHKT, Record<string, never>>;
+export type Database = PgDatabase<PgQueryResultHKT>;
 
 export type PostgresStore = {
   kind: 'embedded' | 'server';
@@ -47,15 +47,14 @@ export const openPostgres = (options: { url: string | null; dir: string }): Prom
  * are left out: their columns are those of the table they are a part of.
  */
 export const liveColumns = async (db: Database): Promise<{ table: string; column: string }[]> => {
-  const result = (await db.execute(sql`
+  const result: unknown = await db.execute(sql`
     SELECT table_schema, table_name, column_name FROM information_schema.columns
     WHERE table_schema NOT IN ('pg_catalog', 'information_schema')
       AND NOT EXISTS (SELECT FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
         WHERE nspname = table_schema AND relname = table_name AND relispartition)
-    ORDER BY 1, 2, ordinal_position`)) as unknown as {
-    rows: { table_schema: string; table_name: string; column_name: string }[];
-  };
-  return result.rows.map((row) => ({
+    ORDER BY 1, 2, ordinal_position`);
+  const { rows } = result as { rows: { table_schema: string; table_name: string; column_name: string }[] };
+  return rows.map((row) => ({
     table: row.table_schema === 'public' ? row.table_name : `${row.table_schema}.${row.table_name}`,
     column: row.column_name,
   }));

@@ -4,4 +4,4 @@
  */
 export { openEmbedded } from './embedded.ts';
 export { openServer } from './server.ts';
-export type { FileSource, QueryOptions, Warehouse } from './types.ts';
+export type { FileSource, Warehouse } from './types.ts';

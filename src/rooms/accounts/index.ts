@@ -1,7 +1,7 @@
 /** Accounts: who signs in, the workspaces they belong to, and the workspace handle that every use case gets first. */
 export { namesOf, type Role, roleIn } from './members.ts';
 export { ensureOwner, makeSignInLink, signIn, signOut, whoIs } from './sign-in.ts';
-export { declarations, members, sessions, signInLinks, users, workspaces } from './tables.ts';
+export { declarations, members, users, workspaces } from './tables.ts';
 export {
   type Actor,
   allWorkspaces,
@@ -10,8 +10,6 @@ export {
   databaseNames,
   listWorkspaces,
   openWorkspace,
-  slugOf,
   type Stores,
-  systemActor,
   type Workspace,
 } from './workspace.ts';

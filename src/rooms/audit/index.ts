@@ -1,3 +1,3 @@
 /** Audit: append-only; who did what to whose data, and why. */
-export { type AuditDraft, listEntries, recordEntry, verifyChain } from './record-entry.ts';
-export { auditEntries, declarations } from './tables.ts';
+export { listEntries, recordEntry, verifyChain } from './record-entry.ts';
+export { declarations } from './tables.ts';

@@ -2,13 +2,12 @@
 export {
   type CatalogueColumn,
   type CatalogueDataset,
-  type CatalogueReference,
   catalogue,
   catalogueDataset,
   tokenColumn,
   valueColumn,
 } from './catalogue.ts';
-export { appendToLedger, fingerprintOf, ledgerHashOf, readLedger, replayLedger } from './erasure-ledger.ts';
+export { appendToLedger, fingerprintOf, ledgerHashOf, readLedger } from './erasure-ledger.ts';
 export { fingerprintSql, ledgerHashSql, tokenSql } from './hashing.ts';
 export { normalisedSql, normaliseIdentifier } from './normalise-identifier.ts';
 export { pseudonymOf, subjectFromHex, subjectHex } from './pseudonym.ts';
@@ -16,10 +15,9 @@ export { personKeys, readVault, type VaultValue } from './read-vault.ts';
 export { datasetColumns, datasetReferences, datasets, declarations, importRuns } from './tables.ts';
 export { loadTables, type LoadOutcome } from './load-tables.ts';
 export {
+  type LoadAwaiting,
   type LoadColumn,
-  type LoadOptions,
   type LoadProgress,
-  type LoadReference,
   type LoadResult,
   type LoadTable,
   NeedsStrictRead,

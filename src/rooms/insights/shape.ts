@@ -32,7 +32,7 @@ const converters: Record<Exclude<ResultColumn['type'], 'person'>, (value: unknow
 
 const cellOf = (column: ResultColumn, value: unknown, personCell: PersonCell): Cell => {
   if (value === null || value === undefined) return null;
-  return column.type === 'person' ? personCell(BigInt(String(value))) : converters[column.type](value);
+  return column.type === 'person' ? personCell(BigInt(value as string)) : converters[column.type](value);
 };
 
 const namesOf = (plan: Plan): string[] => [
@@ -129,9 +129,11 @@ export const fillPeriods = (plan: Plan, rows: readonly AnswerRow[]): AnswerRow[]
   return [...rows, ...missing.map((text) => emptyPeriod(plan, text))];
 };
 
+const textOf = (cell: Cell): string => (typeof cell === 'object' ? (cell?.pseudonym ?? '') : String(cell));
+
 const compare = (a: Cell, b: Cell): number => {
   if (typeof a === 'number' && typeof b === 'number') return a - b;
-  const [left, right] = [String(a), String(b)];
+  const [left, right] = [textOf(a), textOf(b)];
   return left < right ? -1 : left > right ? 1 : 0;
 };
 

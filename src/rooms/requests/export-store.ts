@@ -47,7 +47,3 @@ export const expiredExports = async (stores: Stores, at: Date): Promise<string[]
     .where(lt(personExports.expiresAt, at));
   return rows.map(({ id }) => id);
 };
-
-/** Ids of all exports there are, of every workspace. */
-export const allExportIds = async (stores: Stores): Promise<Set<string>> =>
-  new Set((await stores.db.select({ id: personExports.id }).from(personExports)).map(({ id }) => id));

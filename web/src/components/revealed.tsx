@@ -3,21 +3,21 @@ import { t } from '../i18n.ts';
 
 const minutes = (seconds: number): string => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 
+const secondsTo = (until: string): number => Math.max(0, Math.ceil((Date.parse(until) - Date.now()) / 1000));
+
 /** Whole seconds until `until` (ISO), counted down once a second; 0 when it has passed. */
-export function useSecondsLeft(until: string | null): number {
-  const left = (): number => (until ? Math.max(0, Math.ceil((Date.parse(until) - Date.now()) / 1000)) : 0);
-  const [seconds, setSeconds] = useState(left);
+function useSecondsLeft(until: string): number {
+  const [seconds, setSeconds] = useState(() => secondsTo(until));
   useEffect(() => {
-    setSeconds(left());
-    if (!until) return;
-    const timer = setInterval(() => setSeconds(left()), 1000);
+    setSeconds(secondsTo(until));
+    const timer = setInterval(() => setSeconds(secondsTo(until)), 1000);
     return () => clearInterval(timer);
   }, [until]);
   return seconds;
 }
 
 /** A revealed value, on amber ground. */
-export const RevealedValue = ({ children }: { children: string }) => (
+const RevealedValue = ({ children }: { children: string }) => (
   <span className="rounded-xs bg-due-wash px-1.5 py-px font-mono text-13 break-all text-ink">{children}</span>
 );
 

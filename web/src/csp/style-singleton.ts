@@ -2,7 +2,7 @@
  * Stands in for the package `react-style-singleton` (used by the scroll lock of dialogs), which writes `<style>` elements
  * that a strict Content-Security-Policy blocks. A constructed style sheet does the same and needs no exception.
  */
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 
 type Sheet = { add: (css: string) => void; remove: () => void };
 
@@ -29,10 +29,13 @@ export function stylesheetSingleton(): Sheet {
 export function styleHookSingleton(): (styles: string, isDynamic?: boolean) => void {
   const sheet = stylesheetSingleton();
   return (styles, isDynamic) => {
+    // Styles that are not dynamic are set once, as in the package this stands in for.
+    const [first] = useState(styles);
+    const used = isDynamic ? styles : first;
     useEffect(() => {
-      sheet.add(styles);
+      sheet.add(used);
       return () => sheet.remove();
-    }, [styles && isDynamic]);
+    }, [used]);
   };
 }
 

@@ -5,14 +5,9 @@ export function tokenOf(pasted: string): string {
   const text = pasted.trim();
   const named = /[?&#]token=([^&#\s]+)/.exec(text)?.[1];
   if (named) return named;
-  return /^https?:/.test(text)
-    ? (text
-        .replace(/[#?].*$/, '')
-        .split('/')
-        .slice(3)
-        .filter(Boolean)
-        .at(-1) ?? '')
-    : text;
+  if (!/^https?:/.test(text)) return text;
+  const path = text.replace(/[#?].*$/, '').split('/').slice(3);
+  return path.findLast((part) => part !== '') ?? '';
 }
 
 /** Only addresses of this app: a link must not lead a signed-in person elsewhere. */

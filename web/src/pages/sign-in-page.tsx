@@ -28,6 +28,7 @@ function useSignIn() {
 
 export function SignInPage() {
   const signIn = useSignIn();
+  const { mutate } = signIn;
   const [pasted, setPasted] = useState('');
   const [empty, setEmpty] = useState(false);
   // A link opened while this page is already there only changes the fragment: nothing is loaded anew.
@@ -36,8 +37,8 @@ export function SignInPage() {
     const carried = /[?&#]token=/.test(location.href) ? tokenOf(location.href) : '';
     if (!carried) return;
     history.replaceState(history.state, '', location.pathname);
-    signIn.mutate(carried);
-  }, [fragment]);
+    mutate(carried);
+  }, [fragment, mutate]);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     const token = tokenOf(pasted);

@@ -5,12 +5,4 @@
 export { inspectFile } from './inspect-file.ts';
 export { prepareSource } from './prepare-source.ts';
 export { sourceSql } from './column-sql.ts';
-export type {
-  InspectOptions,
-  PreparedColumn,
-  PreparedSource,
-  PrepareOptions,
-  SourceColumn,
-  SourceFrom,
-  SourceTable,
-} from './shapes.ts';
+export type { PreparedSource, SourceTable } from './shapes.ts';

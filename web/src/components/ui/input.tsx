@@ -10,8 +10,3 @@ const box =
 export const Input = ({ className, ...props }: ComponentProps<'input'>) => (
   <input className={cn(box, 'h-8 px-2.5 text-13', className)} {...props} />
 );
-
-/** A text field of several lines. */
-export const Textarea = ({ className, ...props }: ComponentProps<'textarea'>) => (
-  <textarea className={cn(box, 'min-h-16 px-2.5 py-1.5 text-13', className)} {...props} />
-);

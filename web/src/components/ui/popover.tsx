@@ -35,5 +35,3 @@ export function Popover({ trigger, children, open, onOpenChange, align = 'start'
     </Radix.Root>
   );
 }
-
-export const PopoverClose = Radix.Close;
