@@ -19,16 +19,18 @@ const folderOf = (id: string): string => {
 };
 const clean = (): number => removeStrays(join(dir, 'engine'), join(dir, 'store'));
 
-test('a folder that no definition names goes; defined tables, half dropped ones and other names stay', () => {
+test('folders that no definition names go, and those of half dropped tables; defined ones and other names stay', () => {
   const [defined, dropped, stray] = [randomUUID(), randomUUID(), randomUUID()];
   writeFileSync(join(dir, 'engine', 'store', 'abc', 't.sql'), `ATTACH TABLE _ UUID '${defined}' (a UInt8)`);
   mkdirSync(join(dir, 'engine', 'metadata_dropped'));
-  writeFileSync(join(dir, 'engine', 'metadata_dropped', `db.t.${dropped}.sql`), '');
-  const stay = [folderOf(defined), folderOf(dropped), join(dir, 'store', 'abc', 'other')];
-  mkdirSync(stay[2] ?? '', { recursive: true });
-  const gone = folderOf(stray);
-  expect(clean()).toBe(1);
-  expect(existsSync(gone)).toBe(false);
+  const definition = join(dir, 'engine', 'metadata_dropped', `db.t.${dropped}.sql`);
+  writeFileSync(definition, `ATTACH TABLE _ UUID '${dropped}' (a String)`);
+  const other = join(dir, 'store', 'abc', 'other');
+  mkdirSync(other, { recursive: true });
+  const stay = [folderOf(defined), other];
+  const gone = [folderOf(stray), folderOf(dropped), definition];
+  expect(clean()).toBe(2);
+  expect(gone.filter((path) => existsSync(path))).toEqual([]);
   expect(stay.filter((path) => !existsSync(path))).toEqual([]);
 });
 
