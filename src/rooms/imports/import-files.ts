@@ -13,6 +13,7 @@ import { insertImport, patchImport, readImport } from './import-store.ts';
 import { runLive } from './live-imports.ts';
 import { loadNow } from './load-import.ts';
 import { type InputFile, proposeTables } from './propose-tables.ts';
+import { displayName } from './store-upload.ts';
 
 /** Decisions in the words of the command line. Each goes for every table of the import that has such a column. */
 export type ImportWords = {
@@ -169,9 +170,10 @@ const importOnce = async (
 export const importFiles = async (workspace: Workspace, request: FilesRequest): Promise<FilesOutcome> => {
   if (request.files.length === 0) throw invalid('no-files', 'There is nothing to import', 'Name at least one file.');
   const { dataset } = request;
-  if (dataset === undefined) return importOnce(workspace, request, request.files);
+  const files = request.files.map(({ path, name }) => ({ path, name: displayName(name) }));
+  if (dataset === undefined) return importOnce(workspace, request, files);
   const all: FilesOutcome = { results: [], notes: [], importIds: [] };
-  for (const file of request.files) {
+  for (const file of files) {
     const one = await importOnce(workspace, request, [{ ...file, dataset }]);
     all.results.push(...one.results);
     all.notes.push(...one.notes);

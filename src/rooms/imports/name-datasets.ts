@@ -3,6 +3,13 @@ import type { SourceTable } from './read/index.ts';
 
 const longest = 128;
 
+/** As datasetNameOf asks of people: a table may be called `../../x`, or its name cut inside a character. */
+const plainName = (name: string): string =>
+  name
+    .slice(0, longest)
+    .replace(/[\p{C}/\\]+/gu, '_')
+    .trim() || 'data';
+
 const freeName = (wanted: string, taken: ReadonlySet<string>): string => {
   for (let n = 2; ; n += 1) {
     const name = `${wanted.slice(0, longest - 6)}-${n}`;
@@ -24,7 +31,7 @@ export const nameDatasets = (sources: readonly SourceTable[]): SourceTable[] => 
   const taken = new Set<string>();
   const names = new Map<string, string>();
   const chosen = sources.map((source) => {
-    const wanted = source.dataset.slice(0, longest);
+    const wanted = plainName(source.dataset);
     const name = taken.has(wanted) ? freeName(wanted, taken) : wanted;
     taken.add(name);
     names.set(`${source.path}\0${source.dataset}`, name);

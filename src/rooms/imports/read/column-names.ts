@@ -9,7 +9,8 @@ export function uniqueNames(raw: string[]): string[] {
         .replace(/^\ufeff/, '')
         .trim()
         .replaceAll('\0', '')
-        .slice(0, 300) || `column ${i + 1}`;
+        .slice(0, 300)
+        .toWellFormed() || `column ${i + 1}`;
     let unique = name;
     for (let n = 2; taken.has(unique); n++) unique = `${name} (${n})`;
     taken.add(unique);

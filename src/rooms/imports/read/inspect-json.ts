@@ -199,8 +199,23 @@ type Shape = {
   dataset: string;
 };
 
+// Half a surrogate pair is no character and a NUL ends a name in some stores: such a name could not be found again.
+function requireNames(paths: readonly (readonly string[])[], member: string | null): void {
+  const isText = (name: string): boolean => name.isWellFormed() && !name.includes('\0');
+  if ([...paths.flat(), member ?? ''].every(isText)) return;
+  throw invalid(
+    'json-bad-name',
+    'A name in this file is not text',
+    'A member of its JSON objects is named with half a character (a lone surrogate) or a NUL. Rename it and try again.',
+  );
+}
+
 function describeTable(file: File, facts: Facts, seen: Discovery, shape: Shape): SourceTable {
   const columns = [...seen.columns.values()];
+  requireNames(
+    columns.map(({ path }) => path),
+    shape.member,
+  );
   const formats = columns.map(formatOf);
   const names = uniqueNames(columns.map(({ path }) => path.join('.')));
   const paths = columns.map(({ path }) => path);
