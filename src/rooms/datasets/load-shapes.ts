@@ -35,6 +35,9 @@ export type LoadReference = {
   why: string;
 };
 
+/** A column of a dataset loaded before that will refer to the column `key` of the table that comes; it owns its rows. */
+export type LoadAwaiting = { dataset: string; column: string; key: string; confidence: number; why: string };
+
 export type LoadTable = {
   dataset: string;
   title?: string;
@@ -43,6 +46,7 @@ export type LoadTable = {
   contentHash: string;
   columns: LoadColumn[];
   references: LoadReference[];
+  awaiting?: LoadAwaiting[];
   timeColumn: string | null;
   /** `records` counts every record of the file, those in `rejects` included. */
   source: { file: FileSource; records: number; bytes: number };

@@ -35,7 +35,7 @@ export type LoadOutcome = { results: LoadResult[]; notes: string[] };
 type Counts = JournalTable['counts'];
 
 /** ClickHouse's numbers for "this text is not what was announced". */
-const unreadable = new Set([6, 26, 27, 33, 38, 41, 53, 69, 72, 117, 321, 441, 467, 675, 676]);
+const unreadable = new Set([6, 25, 26, 27, 33, 38, 41, 53, 69, 72, 117, 321, 441, 467, 675, 676]);
 
 const reading = async <T>(table: PlannedTable, work: () => Promise<T>): Promise<T> => {
   try {
@@ -152,6 +152,7 @@ const journalOf = (table: OpenTable, counts: Counts): JournalTable => ({
     ...reference,
     confidence: Math.round(confidence * 100),
   })),
+  awaiting: table.awaiting,
   counts,
 });
 

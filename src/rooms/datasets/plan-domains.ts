@@ -70,6 +70,9 @@ export const planDomains = (
     if (reference !== undefined && target === 'unknown')
       return homeDomain(ids, reference.target.dataset, reference.target.column);
     if (target !== undefined && target !== 'unknown') return target.tokenDomain;
+    const awaiting = load.awaiting?.find(({ key }) => key === column);
+    const there = awaiting === undefined ? 'unknown' : of(awaiting.dataset, awaiting.column);
+    if (there !== 'unknown') return there.tokenDomain; // so that tokens on both sides are the same
     return used.has(home) ? home : (category ?? home);
   };
 

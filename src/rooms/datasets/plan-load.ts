@@ -32,8 +32,13 @@ export type PlannedTable = {
   personal: PlannedColumn[];
   owners: OwnerKey[];
   references: CatalogueReference[];
+  /** References that datasets loaded before get to this one. */
+  awaiting: PlannedAwaiting[];
   timeColumn: string | null;
 };
+
+/** "order_lines.order_id will refer to this dataset's order_id." */
+export type PlannedAwaiting = { datasetId: string; column: string; key: string; confidence: number; why: string };
 
 const conflict = (dataset: string, detail: string): Trouble =>
   new Trouble('conflict', {
@@ -119,13 +124,27 @@ const oldColumn = (dataset: CatalogueDataset, load: LoadTable, there: CatalogueC
 const strength = ({ identityDomain }: PlannedColumn): number =>
   identityDomain === 'phone' ? 2 : identityDomain === 'email' ? 1 : 0;
 
+const isStored = ({ treatment }: { treatment: string }): boolean => treatment !== 'drop' && treatment !== 'ask';
+
+// Only where both sides are kept and the column refers to nothing yet: what was decided stays.
+const planAwaiting = (load: LoadTable, all: readonly CatalogueDataset[]): PlannedAwaiting[] =>
+  (load.awaiting ?? []).flatMap(({ dataset: name, ...rest }) => {
+    const dataset = all.find((one) => one.name === name && name !== load.dataset);
+    const column = dataset?.columns.find((one) => one.name === rest.column);
+    const key = load.columns.find((one) => one.name === rest.key);
+    const isDecided = dataset?.references.some((one) => one.column === rest.column);
+    if (dataset === undefined || column === undefined || key === undefined || isDecided === true) return [];
+    return isStored(column) && isStored(key) ? [{ datasetId: dataset.id, ...rest }] : [];
+  });
+
 const planTable = (
   index: number,
   load: LoadTable,
-  existing: CatalogueDataset | null,
+  all: readonly CatalogueDataset[],
   domains: Domains,
   ids: DatasetIds,
 ): PlannedTable => {
+  const existing = all.find(({ name }) => name === load.dataset) ?? null;
   if (existing !== null) requireFit(existing, load);
   const columns =
     existing?.columns.map((column) => oldColumn(existing, load, column)) ??
@@ -161,6 +180,7 @@ const planTable = (
     personal: columns.filter(({ treatment }) => treatment === 'tokenise' || treatment === 'generalise'),
     owners,
     references,
+    awaiting: planAwaiting(load, all),
     timeColumn: existing?.timeColumn ?? load.timeColumn,
   };
 };
@@ -198,8 +218,6 @@ export const planLoad = (existing: readonly CatalogueDataset[], loads: readonly 
   if (twice !== undefined) throw conflict(twice, 'Two tables of this import have that name.');
   const ids = giveIds(existing, loads);
   const domains = planDomains(existing, loads, ids);
-  const tables = loads.map((load, index) =>
-    planTable(index, load, existing.find(({ name }) => name === load.dataset) ?? null, domains, ids),
-  );
+  const tables = loads.map((load, index) => planTable(index, load, existing, domains, ids));
   return ownersFirst(tables);
 };

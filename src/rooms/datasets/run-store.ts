@@ -17,6 +17,8 @@ export type JournalTable = {
   dataset: { name: string; title: string; timeColumn: string | null };
   columns: Omit<typeof datasetColumns.$inferInsert, 'datasetId'>[];
   references: Omit<typeof datasetReferences.$inferInsert, 'datasetId'>[];
+  /** References that datasets loaded before get to this one. */
+  awaiting?: { datasetId: string; column: string; key: string; confidence: number; why: string }[];
   counts: { rowsRead: number; rowsLoaded: number; rowsRejected: number; rowsWithheld: number };
 };
 export type Journal = { leader: number; hasMergers: boolean; tables: JournalTable[] };
@@ -60,6 +62,20 @@ export const commitJournal = async (workspace: Workspace, journal: Journal): Pro
   });
 };
 
+// What was loaded before its owner refers to it from now on; owners of its rows are resolved next.
+const referTo = async (db: Database, { datasetId, dataset, awaiting = [] }: JournalTable): Promise<void> => {
+  if (awaiting.length === 0) return;
+  const rows = awaiting.map(({ key, confidence, ...rest }) => ({
+    ...rest,
+    targetDataset: dataset.name,
+    targetId: datasetId,
+    targetColumn: key,
+    role: 'owner' as const,
+    confidence: Math.round(confidence * 100),
+  }));
+  await db.insert(datasetReferences).values(rows).onConflictDoNothing();
+};
+
 const upsertDataset = async (db: Database, workspace: Workspace, table: JournalTable): Promise<void> => {
   const { datasetId } = table;
   const at = now();
@@ -67,6 +83,7 @@ const upsertDataset = async (db: Database, workspace: Workspace, table: JournalT
     .insert(datasets)
     .values({ id: datasetId, workspaceId: workspace.id, ...table.dataset, createdAt: at, loadedAt: at })
     .onConflictDoUpdate({ target: datasets.id, set: { loadedAt: at } });
+  await referTo(db, table);
   if (!table.isNew) return;
   for (let from = 0; from < table.columns.length; from += 500)
     await db

@@ -73,6 +73,17 @@ const keyColumnsOf = async (workspace: Workspace, dataset: CatalogueDataset): Pr
 const closeTo = (distinct: number, rows: number): number =>
   rows > exactRows && Math.abs(distinct - rows) <= rows * 0.01 ? rows : distinct;
 
+/** Columns that refer to something, and those that an owner's key refers to. */
+const settledOf = (dataset: CatalogueDataset, datasets: readonly CatalogueDataset[]): Set<string> =>
+  new Set([
+    ...dataset.references.map(({ column }) => column),
+    ...datasets.flatMap(({ references }) =>
+      references
+        .filter(({ role, targetDataset }) => role === 'owner' && targetDataset === dataset.name)
+        .map(({ targetColumn }) => targetColumn),
+    ),
+  ]);
+
 /** The workspace's datasets but those of `besides`, with their key columns to be asked by value. */
 export const knownDatasets = async (
   workspace: Workspace,
@@ -86,6 +97,7 @@ export const knownDatasets = async (
       dataset: dataset.name,
       columns: dataset.columns,
       keyColumns: await keyColumnsOf(workspace, dataset),
+      settled: settledOf(dataset, datasets),
     });
   }
   return known;

@@ -8,7 +8,7 @@ import type { LoadResult } from '../datasets/index.ts';
 import { errorOf } from './import-error.ts';
 import { type ImportRow, moveImport, patchImport, readImport } from './import-store.ts';
 import { inTurn, runLive, setLiveProgress } from './live-imports.ts';
-import type { PlannedTable } from './plan.ts';
+import { awaitingNotes, type PlannedTable } from './plan.ts';
 import { type ProgressStep, trackProgress } from './progress.ts';
 import { type Planned, runLoad } from './run-load.ts';
 import { forgetSamples } from './samples.ts';
@@ -98,7 +98,7 @@ export const loadNow = async (workspace: Workspace, row: ImportRow, watch: Watch
     const done = await inTurn(workspace, () =>
       runLoad(workspace, row.id, planned, { signal: watch.signal, onProgress }),
     );
-    const notes = [...row.notes, ...done.notes];
+    const notes = [...row.notes, ...awaitingNotes(row.tables, row.sources), ...done.notes];
     const results = done.results.map((result) => withAddress(workspace, row.id, result));
     await record(workspace, results);
     await patchImport(workspace, row.id, {

@@ -1,5 +1,7 @@
 /** What an import keeps between looking at files and loading them, beside what people see of it. Plain data. */
+import type { ImportTable } from '../../contract/imports.ts';
 import type { SourceTable } from './read/index.ts';
+import type { Awaiting } from './recognise/index.ts';
 
 /** One table of an import; stands at the same index as its `ImportTable`. */
 export type PlannedTable = {
@@ -12,7 +14,17 @@ export type PlannedTable = {
   timeColumn: string | null;
   /** By column: few distinct values. */
   lowCardinality: boolean[];
+  /** Columns of datasets loaded before that will refer to this table. */
+  awaiting?: Awaiting[];
 };
+
+/** "order_lines.order_id will refer to orders.order_id": what a load will do to datasets that are there already. */
+export const awaitingNotes = (tables: readonly ImportTable[], sources: readonly PlannedTable[]): string[] =>
+  tables.flatMap((table, at) =>
+    (sources[at]?.awaiting ?? []).map(
+      ({ dataset, column, key }) => `${dataset}.${column} will refer to ${table.dataset}.${key}`,
+    ),
+  );
 
 /** A source as it may be stored: without rows. */
 export const withoutSample = (source: SourceTable): SourceTable => ({ ...source, sample: [] });

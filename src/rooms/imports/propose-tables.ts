@@ -151,6 +151,7 @@ export const proposeTables = async (
       origin,
       timeColumn: before?.timeColumn ?? found.timeColumn,
       lowCardinality: lowCardinalityOf(source),
+      awaiting: found.awaiting,
     });
   });
   return { sources, tables, planned };

@@ -43,6 +43,7 @@ const loadTableOf = (one: Planned, prepared: PreparedSource, hash: string): Load
   contentHash: hash,
   columns: columnsOf(one, prepared),
   references: one.table.references,
+  awaiting: one.planned.awaiting ?? [],
   timeColumn: one.planned.timeColumn,
   source: { file: prepared.from, records: prepared.records, bytes: prepared.bytes },
   rejects: prepared.rejects,

@@ -3,6 +3,7 @@ import type { ImportView } from '../../contract/imports.ts';
 import type { Workspace } from '../accounts/index.ts';
 import { type ImportRow, readImport, readImports } from './import-store.ts';
 import { liveProgress } from './live-imports.ts';
+import { awaitingNotes } from './plan.ts';
 import { inspectFile } from './read/index.ts';
 import { hasSamples, holdSamples, withSamples } from './samples.ts';
 
@@ -26,7 +27,7 @@ const viewOf = (row: ImportRow): ImportView => ({
   tables: withSamples(row.id, row.tables),
   progress: row.state === 'loading' ? (liveProgress(row.id) ?? row.progress) : null,
   results: row.results,
-  notes: row.notes,
+  notes: row.state === 'done' ? row.notes : [...row.notes, ...awaitingNotes(row.tables, row.sources)],
   error: row.error,
 });
 

@@ -3,7 +3,7 @@ import type { Reference } from '../../../contract/catalog.ts';
 import type { ColumnProfile } from './column-profile.ts';
 import { isCounted, isDistinctiveCode } from './identify-persons.ts';
 import { affinity, canRefer, entityOf, isOwnKey, type KeyColumn } from './key-columns.ts';
-import type { Draft } from './sampled-table.ts';
+import { areStrangers, type Draft } from './sampled-table.ts';
 
 type Candidate = { key: KeyColumn; name: number; contained: number; score: number };
 
@@ -51,6 +51,7 @@ async function refer(draft: Draft, index: number, profile: ColumnProfile, keys: 
 async function weigh(draft: Draft, profile: ColumnProfile, key: KeyColumn): Promise<Candidate | null> {
   const name = affinity(profile.header, key);
   const codes = profile.share(isDistinctiveCode) >= 0.9;
+  if (!codes && areStrangers(draft.table.dataset, key.dataset)) return null;
   if (name === 0 && !(codes && profile.distinct.size >= 20)) return null;
   if (oneToOne(profile) && !mayBeOneToOne(draft, profile, key, name, codes)) return null;
   const values = [...profile.distinct].slice(0, probeSize);

@@ -1,7 +1,7 @@
 /** The other way round: persons that arrive after the rows that know them by number only. */
 import { readHeader } from './header-words.ts';
 import { affinity } from './key-columns.ts';
-import { datasetWords, type Draft, type KnownDataset } from './sampled-table.ts';
+import { areStrangers, datasetWords, type Draft, type KnownDataset } from './sampled-table.ts';
 
 /**
  * A table of persons whose key column is used by rows loaded before it (orders came first, now come the customers).
@@ -20,11 +20,12 @@ export async function linkBack(draft: Draft, known: readonly KnownDataset[]): Pr
     };
     const fitting: { dataset: string; column: string; share: number }[] = [];
     for (const dataset of known) {
+      if (areStrangers(dataset.dataset, draft.table.dataset)) continue;
       for (const key of dataset.keyColumns) {
         const numbersPersons = dataset.columns.some(
           (c) => c.name === key.column && c.identifier?.kind === 'customer_number',
         );
-        if (!numbersPersons || key.distinct >= key.rows) continue;
+        if (!numbersPersons || key.distinct >= key.rows || dataset.settled?.has(key.column) === true) continue;
         if (affinity(readHeader(key.column), { ...own, complete: true, ofPersons: true, hits: async () => 0 }) < 0.8)
           continue;
         const share = (await key.has([...profile.distinct])) / Math.min(key.distinct, profile.distinct.size);

@@ -1,6 +1,7 @@
 import type { Column } from '../../../contract/catalog.ts';
 import { assignRoles } from './assign-roles.ts';
 import { describeTable } from './describe-table.ts';
+import { findAwaiting } from './find-awaiting.ts';
 import { findReferences } from './find-references.ts';
 import { identifyPersons } from './identify-persons.ts';
 import { keyColumnsOf, keyColumnsOfKnown } from './key-columns.ts';
@@ -35,6 +36,7 @@ export async function recogniseTables(
   for (const draft of drafts) await findReferences(draft, keys, declares);
   assignRoles(drafts, others);
   for (const draft of drafts) await linkBack(draft, others);
+  await findAwaiting(drafts, others);
   return drafts.map(finish);
 }
 
@@ -47,6 +49,7 @@ function toDraft(table: SampledTable, things: readonly string[]): Draft {
     findings: [...described.findings],
     identifiers: table.columns.map(() => null),
     references: [],
+    awaiting: [],
     nameWords,
     complete: table.totalRows === table.rowsSampled,
     otherThings: new Set(things.filter((thing) => !nameWords.includes(thing))),
@@ -64,5 +67,12 @@ function finish(draft: Draft): RecognisedTable {
     identifier: draft.identifiers[i] ?? null,
   }));
   const { dataset, file } = draft.table;
-  return { dataset, file, columns, references: draft.references, timeColumn: chooseTimeColumn(draft) };
+  return {
+    dataset,
+    file,
+    columns,
+    references: draft.references,
+    awaiting: draft.awaiting,
+    timeColumn: chooseTimeColumn(draft),
+  };
 }

@@ -28,7 +28,12 @@ export type KnownDataset = {
     distinct: number;
     rows: number;
   }[];
+  /** Columns that refer to another dataset already, or that one of persons refers to: whose numbers they are is decided. */
+  settled?: ReadonlySet<string>;
 };
+
+/** A column of a dataset loaded earlier that refers to nothing yet, and holds values of this table's column `key`. */
+export type Awaiting = { dataset: string; column: string; key: string; confidence: number; why: string };
 
 /** What was recognised of one table; `columns` in the order of the table. */
 export type RecognisedTable = {
@@ -36,6 +41,8 @@ export type RecognisedTable = {
   file: string;
   columns: Column[];
   references: Reference[];
+  /** What was loaded before its time, and will refer to this table. */
+  awaiting: Awaiting[];
   timeColumn: string | null;
 };
 
@@ -46,6 +53,7 @@ export type Draft = {
   findings: Finding[];
   identifiers: (Identifier | null)[];
   references: Reference[];
+  awaiting: Awaiting[];
   /** Words of the dataset's name in the singular, the thing it holds last: shop_a_customers → shop, a, customer. */
   nameWords: readonly string[];
   /** The sample is the whole table. */
@@ -76,4 +84,16 @@ export function datasetWords(dataset: string): string[] {
   return splitWords(dataset)
     .map(singular)
     .filter((word) => !/^\d+$/.test(word));
+}
+
+/**
+ * The names say that their rows come from two places: shop_a_orders, shop_b_customers; de_orders, us_customers. Numbers
+ * counted from 1 in two shops occur in each other and mean nothing. Words longer than two letters are no such marks:
+ * web_orders and crm_customers may well be of one firm.
+ */
+export function areStrangers(a: string, b: string): boolean {
+  const [here, there] = [splitWords(a).slice(0, -1), splitWords(b).slice(0, -1)];
+  const at = here.findIndex((word, i) => word !== there[i]);
+  const marks = [here[at] ?? '', there[at] ?? ''];
+  return marks.every((mark) => mark !== '' && mark.length <= 2);
 }
