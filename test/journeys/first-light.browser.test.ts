@@ -349,7 +349,7 @@ test('the app speaks German as well', async () => {
   await button(/Your menu/).click();
   await page.getByRole('menuitemradio', { name: 'Deutsch' }).click();
   await page.getByRole('link', { name: 'Datensätze', exact: true }).waitFor();
-  for (const name of ['Datensätze', 'Erkunden', 'Dashboards', 'Löschungen', 'Protokoll']) {
+  for (const name of ['Quellen', 'Datensätze', 'Erkunden', 'Dashboards', 'Löschungen']) {
     await page.locator('nav').getByRole('link', { name, exact: true }).click();
     const text = await settledText(page);
     expectPseudonymous(text);

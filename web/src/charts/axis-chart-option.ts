@@ -22,8 +22,31 @@ export const readPalette = (): Palette => {
 
 const font = 'Inter Variable, system-ui, sans-serif';
 
-/** Direct labels at line ends only while they do not crowd each other. */
-const labelsFit = (shaped: Shaped): boolean => shaped.series.length > 1 && shaped.series.length <= 5;
+/** Where the lines end, on the scale of the axis: areas stand on each other. */
+const endsOf = ({ series }: Shaped, kind: AxisKind): number[] => {
+  let below = 0;
+  return series.map(({ values }) => {
+    const end = values.at(-1) ?? 0;
+    if (kind !== 'area') return end;
+    below += end;
+    return below;
+  });
+};
+
+/** Height of a label as a part of a low chart's axis. */
+const LABEL = 0.09;
+
+/** Direct labels at line ends while there are few and none would stand on another; else a legend says the same. */
+export function labelsFit(shaped: Shaped, kind: AxisKind): boolean {
+  if (kind === 'bar' || shaped.series.length < 2 || shaped.series.length > 5) return false;
+  const ends = endsOf(shaped, kind).toSorted((a, b) => a - b);
+  const all = shaped.series.flatMap(({ values }) => values.map((value) => value ?? 0));
+  const top = Math.max(
+    ends.at(-1) ?? 0,
+    all.reduce((most, value) => Math.max(most, value), 0),
+  );
+  return ends.every((end, at) => at === 0 || end - (ends[at - 1] ?? 0) >= top * LABEL);
+}
 
 const seriesOption = (shaped: Shaped, kind: AxisKind, palette: Palette, at: number) => {
   const series = shaped.series[at];
@@ -47,9 +70,8 @@ const seriesOption = (shaped: Shaped, kind: AxisKind, palette: Palette, at: numb
     connectNulls: false,
     ...(kind === 'area' && !single ? { stack: 'all' } : {}),
     ...(kind === 'area' || single ? { areaStyle: { opacity: kind === 'area' ? 0.18 : 0.08 } } : {}),
-    ...(labelsFit(shaped)
+    ...(labelsFit(shaped, kind)
       ? {
-          labelLayout: { moveOverlap: 'shiftY' },
           endLabel: { show: true, formatter: '{a}', color, fontFamily: font, fontSize: 11, distance: 6 },
         }
       : {}),
@@ -70,7 +92,7 @@ export function axisChartOption(shaped: Shaped, kind: AxisKind, palette: Palette
     textStyle: { fontFamily: font },
     grid: {
       left: 4,
-      right: labelsFit(shaped) ? 84 : 12,
+      right: labelsFit(shaped, kind) ? 84 : 12,
       top: 10,
       bottom: 4,
       outerBoundsMode: 'same',
@@ -86,7 +108,7 @@ export function axisChartOption(shaped: Shaped, kind: AxisKind, palette: Palette
     },
     yAxis: {
       type: 'value',
-      splitNumber: 4,
+      splitNumber: 3,
       axisLabel: { ...text, formatter: formatShort },
       splitLine: { lineStyle: { color: palette.line } },
     },

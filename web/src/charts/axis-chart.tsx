@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import type { Answer } from '../../../src/contract/insights.ts';
 import { t } from '../i18n.ts';
 import { useShownTheme } from '../theme.ts';
-import { axisChartOption, type AxisKind, readPalette } from './axis-chart-option.ts';
+import { axisChartOption, type AxisKind, labelsFit, readPalette } from './axis-chart-option.ts';
 import { describeChart } from './describe-chart.ts';
 import { EChart } from './echart.tsx';
 import { formatCell, numberFormat } from './format-cell.ts';
@@ -62,7 +62,7 @@ export function AxisChart({
       tooltip: (at) => tooltip(shaped, at, label(at)),
     });
   }, [shaped, kind, theme]);
-  const legend = shaped.series.length > 5;
+  const legend = shaped.series.length > 1 && !labelsFit(shaped, kind);
   return (
     <div className="flex h-full flex-col gap-2">
       {legend ? <Legend shaped={shaped} /> : null}
@@ -72,7 +72,7 @@ export function AxisChart({
 }
 
 const Legend = ({ shaped }: { shaped: Shaped }) => (
-  <ul className="flex flex-wrap gap-x-4 gap-y-1 text-13 text-muted">
+  <ul className="flex shrink-0 flex-wrap gap-x-4 gap-y-1 text-13 text-muted">
     {shaped.series.map((series, at) => (
       <li key={series.name} className="flex items-center gap-1.5">
         <span aria-hidden className="size-2 rounded-full" style={{ background: `var(--c${(at % 8) + 1})` }} />

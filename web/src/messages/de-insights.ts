@@ -37,6 +37,7 @@ export const deInsights: Record<keyof typeof enInsights, string> = {
   'measure.countDistinct': 'Verschiedene {column}',
   'explore.moreMeasures': '{count} weitere {count|Kennzahl|Kennzahlen}',
   'explore.fewerMeasures': 'Weniger Kennzahlen',
+  'explore.through': 'über {way}',
   'explore.fields': 'Felder',
   'explore.dataset': 'Datensatz',
   'explore.searchFields': 'Felder suchen',

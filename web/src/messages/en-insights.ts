@@ -35,6 +35,7 @@ export const enInsights = {
   'measure.countDistinct': 'Different {column}',
   'explore.moreMeasures': '{count} more {count|measure|measures}',
   'explore.fewerMeasures': 'Fewer measures',
+  'explore.through': 'through {way}',
   'explore.fields': 'Fields',
   'explore.dataset': 'Dataset',
   'explore.searchFields': 'Search fields',

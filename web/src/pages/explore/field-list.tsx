@@ -58,6 +58,9 @@ export function FieldList({ groups, dataset, names, question, onDataset, onToggl
   );
 }
 
+/** "through customer number", as the server says it in English. */
+const wayOf = (through: string): string => t('explore.through', { way: columnWords(through.replace(/^through /, '')) });
+
 type GroupProps = { group: FieldGroup; words: string; question: Question; onToggle: (field: Field) => void };
 
 function Group({ group, words, question, onToggle }: GroupProps) {
@@ -70,7 +73,7 @@ function Group({ group, words, question, onToggle }: GroupProps) {
   const more = measures.length - usual.length;
   const dimensions = found.filter(({ kind }) => kind === 'dimension');
   const name = columnWords(group.title);
-  const heading = group.through === null ? name : `${name}, ${columnWords(group.through)}`;
+  const heading = group.through === null ? name : `${name}, ${wayOf(group.through)}`;
   return (
     <>
       <Fields
