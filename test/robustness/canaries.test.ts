@@ -85,7 +85,7 @@ const canariesOf = (whose: string, values: Record<string, string>): Canary[] =>
 const keepUncompressed = async ({ stores }: TestStores): Promise<void> => {
   const result = await stores.db.execute(sql`SELECT table_name, column_name FROM information_schema.columns
     WHERE table_schema = 'public' AND data_type IN ('text', 'jsonb')`);
-  const { rows } = result as unknown as { rows: { table_name: string; column_name: string }[] };
+  const { rows } = result as { rows: { table_name: string; column_name: string }[] };
   for (const { table_name: table, column_name: column } of rows)
     await stores.db.execute(
       sql`ALTER TABLE ${sql.identifier(table)} ALTER COLUMN ${sql.identifier(column)} SET STORAGE EXTERNAL`,
