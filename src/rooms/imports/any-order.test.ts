@@ -4,12 +4,14 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTestStores, removeDataDir, type TestStores } from '../../../test/harness/stores.ts';
 import { createWorkspace, type Workspace } from '../accounts/index.ts';
 import { catalogueDataset } from '../datasets/index.ts';
 import { findPerson } from '../requests/index.ts';
-import { importFiles } from './index.ts';
+import { changeImport, getImport, importFiles, loadImport, startImport, storeUpload } from './index.ts';
+import { settled } from './live-imports.ts';
 
 let open: TestStores;
 let folder: string;
@@ -80,6 +82,24 @@ describe('customers, orders and their lines in three imports', () => {
     const { references } = await catalogueDataset(workspace, 'order_lines');
     expect(references).toMatchObject([{ column: 'order_id', targetDataset: 'orders', targetColumn: 'order_id', role: 'owner' }]); // prettier-ignore
   });
+});
+
+test('the wizard says what will refer to the new table, under the name it gets, and the load does it', async () => {
+  const workspace = await newWorkspace();
+  await bring(workspace, { order_lines: lines }, 'order_lines');
+  const body = Readable.from([Buffer.from(orders)]);
+  const { id } = await storeUpload(workspace, { name: 'orders.csv', body });
+  const view = await startImport(workspace, [id]);
+  expect(view.notes).toEqual(['order_lines.order_id will refer to orders.order_id']);
+  await changeImport(workspace, view.id, { tables: [{ table: 0, dataset: 'purchases' }] });
+  await loadImport(workspace, view.id);
+  await settled(view.id);
+  expect(await getImport(workspace, view.id)).toMatchObject({
+    state: 'done',
+    notes: ['order_lines.order_id will refer to purchases.order_id'],
+  });
+  const { references } = await catalogueDataset(workspace, 'order_lines');
+  expect(references).toMatchObject([{ targetDataset: 'purchases', targetColumn: 'order_id', role: 'owner' }]);
 });
 
 describe('numbers counted from 1 in two shops', () => {
