@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import AxeBuilder from '@axe-core/playwright';
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -36,8 +36,9 @@ const measureFirstLoad = async ({ page }: Visit): Promise<typeof firstLoad> => {
   await signIn(page, app);
   await page.getByRole('navigation').first().waitFor();
   const milliseconds = performance.now() - began;
-  const sizes = await page.evaluate(() =>
-    performance.getEntriesByType('resource').map((entry) => (entry as PerformanceResourceTiming).transferSize),
+  // As text: the types of a browser are not those of this process.
+  const sizes = await page.evaluate<number[]>(
+    "performance.getEntriesByType('resource').map((entry) => entry.transferSize)",
   );
   return { transferred: sizes.reduce((sum, size) => sum + size, 0), milliseconds };
 };
@@ -91,7 +92,7 @@ const seriousIn = async (page: Page): Promise<string[]> => {
 };
 
 const pixelsTooWide = (page: Page): Promise<number> =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 
 // axe sees both widths and both themes; what it finds depends on one or the other, not on the pair.
 const looks = [

@@ -270,6 +270,7 @@ export const de: Record<keyof typeof en, string> = {
   'action.of.import.loaded': 'Import geladen',
   'action.of.import.cancelled': 'Import abgebrochen',
   'action.of.import.failed': 'Import gescheitert',
+  'action.of.rejects.read': 'Beiseitegelegtes gelesen',
   'action.of.workspace.created': 'Arbeitsbereich angelegt',
   'action.of.workspace.changed': 'Arbeitsbereich geändert',
   'audit.none': 'Kein Eintrag passt. Wählen Sie weniger Filter.',

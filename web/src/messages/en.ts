@@ -280,6 +280,7 @@ export const en = {
   'action.of.import.loaded': 'Import loaded',
   'action.of.import.cancelled': 'Import cancelled',
   'action.of.import.failed': 'Import failed',
+  'action.of.rejects.read': 'Kept-aside records read',
   'action.of.workspace.created': 'Workspace created',
   'action.of.workspace.changed': 'Workspace changed',
   'audit.none': 'No entry matches. Choose fewer filters.',

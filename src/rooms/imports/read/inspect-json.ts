@@ -244,7 +244,7 @@ function describeTable(file: File, facts: Facts, seen: Discovery, shape: Shape):
     description: [
       described,
       encoding === 'utf-8' ? 'UTF-8' : 'UTF-16',
-      ...(seen.broken ? [`${seen.broken} broken lines`] : []),
+      ...(seen.broken ? [`${seen.broken} broken ${seen.broken === 1 ? 'line' : 'lines'}`] : []),
     ].join(', '),
     bytes: shape.size,
     records: shape.records,

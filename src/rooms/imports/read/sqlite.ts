@@ -150,7 +150,7 @@ function describeTable(
     file: facts.file,
     path: facts.path,
     format: 'sqlite',
-    description: `table of a SQLite database, ${references.length === 0 ? 'no' : references.length} declared references`,
+    description: `table of a SQLite database, ${references.length === 0 ? 'no' : references.length} declared ${references.length === 1 ? 'reference' : 'references'}`,
     bytes: Math.ceil(facts.bytes / facts.tables),
     records,
     columns: uniqueNames(fields).map((field, i) => ({

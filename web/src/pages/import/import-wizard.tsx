@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { toast } from 'sonner';
-import type { ImportChange, ImportView } from '../../../../src/contract/imports.ts';
+import type { ImportChange, ImportTable, ImportView } from '../../../../src/contract/imports.ts';
 import { importApi } from '../../api/endpoints.ts';
 import { keys, queries } from '../../api/queries.ts';
 import { ErrorState, explain } from '../../components/error-state.tsx';
@@ -29,7 +29,8 @@ export function ImportWizardPage() {
         <SkeletonRows rows={10} />
       </Page>
     );
-  return <Wizard view={view.data} />;
+  // Anew once the tables are known, to begin with the one that matters most.
+  return <Wizard key={view.data.tables.length} view={view.data} />;
 }
 
 /** Changing, loading, stopping and discarding the import; the answer replaces what is shown. */
@@ -62,8 +63,18 @@ function useWizard(view: ImportView) {
 export const openQuestions = (view: ImportView): number =>
   view.tables.reduce((sum, table) => sum + table.columns.filter((column) => column.treatment === 'ask').length, 0);
 
+/** The table to begin with: one that needs an answer, else one that names persons, else the first. */
+const mostPressing = (tables: ImportTable[]): number => {
+  const asks = tables.findIndex(({ columns }) => columns.some(({ treatment }) => treatment === 'ask'));
+  if (asks >= 0) return asks;
+  return Math.max(
+    0,
+    tables.findIndex(({ columns }) => columns.some(({ identifier }) => identifier !== null)),
+  );
+};
+
 function Wizard({ view }: { view: ImportView }) {
-  const [selected, setSelected] = useState(0);
+  const [selected, setSelected] = useState(() => mostPressing(view.tables));
   const wizard = useWizard(view);
   const editable = view.state === 'ready';
   return (

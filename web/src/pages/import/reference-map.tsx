@@ -73,7 +73,12 @@ function Edge({ edge, map, height }: { edge: ReferenceMap['edges'][number]; map:
         d={`M${start.x} ${start.y}C${middle} ${start.y} ${middle} ${end.y} ${end.x} ${end.y}`}
         className="fill-none stroke-line-strong"
       />
-      <text x={end.x - 6} y={end.y - 4} textAnchor="end" className="fill-muted">
+      <text
+        x={end.x - 6}
+        y={end.y - 4}
+        textAnchor="end"
+        className="fill-muted stroke-raised stroke-[4px] [paint-order:stroke]"
+      >
         {shorten(edge.column, 17)}
       </text>
     </g>
