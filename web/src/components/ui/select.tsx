@@ -61,7 +61,7 @@ function SelectMenu<T extends string>({ options }: { options: readonly SelectOpt
       <Radix.Content
         position="popper"
         sideOffset={4}
-        className="z-50 max-h-(--radix-select-content-available-height) min-w-(--radix-select-trigger-width) animate-rise overflow-hidden rounded-md border border-line bg-raised shadow-float"
+        className="z-50 max-h-[min(var(--radix-select-content-available-height),336px)] min-w-(--radix-select-trigger-width) animate-rise overflow-hidden rounded-md border border-line bg-raised shadow-float"
       >
         <Radix.Viewport className="p-1">
           {options.map((option) => (
