@@ -29,7 +29,16 @@ const configFile = (diskDir: string, diskKey: Uint8Array): string => `<clickhous
 ${mergeTree}</clickhouse>`;
 
 // A dataset may have thousands of columns, and each stands in a statement several times; the engine's defaults stop at 256 KiB.
-const wideStatements = 'SET max_query_size = 67108864, max_ast_elements = 2000000, max_expanded_ast_elements = 4000000';
+const wideStatements = 'max_query_size = 67108864, max_ast_elements = 2000000, max_expanded_ast_elements = 4000000';
+
+// The embedded engine spills large sorts, groupings and joins to a plain folder, whatever tmp_policy says: readable values would
+// lie outside the encrypted disk. A statement that would need it fails at its memory limit instead.
+const noSpilling =
+  'max_bytes_ratio_before_external_group_by = 0, max_bytes_ratio_before_external_sort = 0, max_bytes_ratio_before_external_join = 0';
+
+// Its default maps files into memory: a file counts to the process as a whole, and one cut short while it is read is a crash.
+const plainReads = `storage_file_read_method = 'pread'`;
+const sessionSettings = `SET ${wideStatements}, ${noSpilling}, ${plainReads}`;
 
 /** Opens the session with a configuration that is on disk only while the engine reads it, as it holds the disk's key. */
 const openSession = (dir: string, diskKey: Uint8Array): Session => {
@@ -68,7 +77,7 @@ export const openEmbedded = async (options: {
     createClient({ connection: createChdbConnection({ path: joinPath(options.dir, 'engine') }) } as never);
   const clients = Array.from({ length: (options.connections ?? 6) + 1 }, connect);
   const [sideClient, ...mainClients] = clients;
-  for (const client of mainClients) await client.command({ query: wideStatements });
+  for (const client of mainClients) await client.command({ query: sessionSettings });
   const main = poolOf(mainClients);
   const runner = runnerOf(main, poolOf(sideClient === undefined ? [] : [sideClient]));
 
