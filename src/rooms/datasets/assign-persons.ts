@@ -1,6 +1,7 @@
 /** Gives every row's key its person: known, newly drawn, or the person of the row it belongs to. */
 import { join, raw, type Sql, sql } from '../../kit/literals.ts';
-import { collided, drawPersons, personsStructure, requireFresh } from './draw-persons.ts';
+import { isNamedSql, peopleTable } from './assign-alone.ts';
+import { collided, drawn, drawPersons, personsStructure, requireFresh } from './draw-persons.ts';
 import { groups, knownGroups, links } from './link-persons.ts';
 import { domainsOf, heavy, type Load, type OpenTable, partsOf } from './load-context.ts';
 import { ownerKeySql, type StoredColumn } from './owner-keys.ts';
@@ -9,8 +10,6 @@ import { ownerColumn, workColumn } from './read-rows.ts';
 import { countOf, createWork } from './stage.ts';
 import { createLike } from './warehouse-tables.ts';
 
-/** Everybody this import draws: `number, subject, wrapped`. */
-const drawn = (load: Load): Sql => load.stage.vault('drawn');
 const newGroups = (load: Load): Sql => load.stage.vault('new_groups');
 const persons = (load: Load): Sql => load.stage.vault('persons');
 /** The person of every row key of a table: `key, subject, wrapped`. */
@@ -90,6 +89,11 @@ const firstFingerprint = (table: OpenTable): Sql => {
 const noFingerprint = raw("toFixedString('', 16)");
 
 const mapIdentified = async (load: Load, table: OpenTable): Promise<void> => {
+  if (table.standsAlone)
+    return run(
+      load,
+      sql`INSERT INTO ${mapTable(load, table)} (key, subject) SELECT key, subject FROM ${peopleTable(load, table)}`,
+    );
   const parts = partsOf(table);
   for (let part = 0; part < parts; part += 1) {
     const inPart = sql`reinterpretAsUInt64(substring(f, 1, 8)) % ${parts} = ${part}`;
@@ -144,6 +148,14 @@ const mapAlone = async (load: Load, table: OpenTable): Promise<void> => {
   );
 };
 
+/** True when some rows of the profile hold no identifier. */
+export const hasRest = async (load: Load, table: OpenTable): Promise<boolean> =>
+  (
+    await load.workspace.stores.warehouse.query(
+      sql`SELECT 1 AS one FROM ${profileTable(load, table)} WHERE NOT ${isNamedSql(table)} LIMIT 1`,
+    )
+  ).length > 0;
+
 // With 64 bits two combinations may, once in a long while, have one key; then nothing is loaded rather than mixed up.
 const requireDistinct = async (load: Load, table: OpenTable): Promise<void> => {
   const [row] = await load.workspace.stores.warehouse.query<{ twice: string }>(
@@ -160,8 +172,9 @@ export const assignRows = async (load: Load, table: OpenTable, targets: readonly
   await createWork(load.workspace, mapTable(load, table), raw('key UInt64, subject UInt64'), raw('tuple()'));
   if (table.identifiers.length > 0) await mapIdentified(load, table);
   for (const [at, places] of targets.entries()) await mapOwned(load, table, places, at);
-  await mapAlone(load, table);
-  await requireDistinct(load, table);
+  const isRest = !table.standsAlone || (await hasRest(load, table));
+  if (isRest) await mapAlone(load, table);
+  if (isRest || targets.length > 0) await requireDistinct(load, table);
 };
 
 /** Subjects with their wrapped keys: everybody drawn, and those of the vault who are in the map of `table`. */

@@ -32,6 +32,9 @@ export const drawPersons = async (load: Load, table: Sql, from: number, count: n
     await warehouse.insertBytes(table, structure, drawBatch(from + at, Math.min(perBatch, count - at)));
 };
 
+/** Everybody this import draws: `number, subject, wrapped`. */
+export const drawn = (load: Load): Sql => load.stage.vault('drawn');
+
 /** Structure of a table of new persons. */
 export const personsStructure = raw('number UInt64, subject UInt64, wrapped FixedString(32)');
 

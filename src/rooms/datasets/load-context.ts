@@ -14,6 +14,8 @@ export type OpenTable = PlannedTable & {
   settings: Readonly<Record<string, string | number>>;
   /** True while rows that name nobody, but hold personal values, have to be told apart by their number. */
   isNumbered: boolean;
+  /** True when every profile row with identifiers is a new person of its own; then they lie in `peopleTable`. */
+  standsAlone: boolean;
 };
 
 export type Load = {

@@ -5,6 +5,7 @@
 import { Trouble } from '../../kit/errors.ts';
 import { sql } from '../../kit/literals.ts';
 import type { Workspace } from '../accounts/index.ts';
+import { assignAlone, standAlone } from './assign-alone.ts';
 import { assignGroups, assignRows, stageKeys } from './assign-persons.ts';
 import { catalogue } from './catalogue.ts';
 import { findInvalid } from './find-invalid.ts';
@@ -172,7 +173,8 @@ const stageAll = async (load: Load): Promise<{ journal: Journal; results: LoadRe
     await reading(table, () => profilePersons(load, table, reporter(load, 'persons', table)));
   }
   await step(load, 'link persons');
-  await assignGroups(load, await linkPersons(load));
+  const isAlone = await standAlone(load);
+  await (isAlone ? assignAlone(load) : linkPersons(load).then((isSimple) => assignGroups(load, isSimple)));
   for (const table of tables) await stageRows(load, table);
   await step(load, 'stage keys');
   await stageKeys(load);
@@ -181,7 +183,7 @@ const stageAll = async (load: Load): Promise<{ journal: Journal; results: LoadRe
   const results: LoadResult[] = [];
   for (const { table, counts } of counted)
     results.push({ dataset: table.load.dataset, ...counts, persons: await personsIn(load, table), run: table.run });
-  const hasMergers = (await countOf(workspace, mergers(load))) > 0;
+  const hasMergers = !isAlone && (await countOf(workspace, mergers(load))) > 0;
   return {
     journal: { leader: stage.run, hasMergers, tables: counted.map(({ table, counts }) => journalOf(table, counts)) },
     results,
@@ -199,7 +201,7 @@ const openSources = async (
     releases.push(release);
     const replaces =
       table.existing === null ? [] : await sameContent(load.workspace, table.datasetId, table.load.contentHash);
-    load.tables.push({ ...table, run: runs[at] ?? 0, replaces, source, settings, isNumbered: false });
+    load.tables.push({ ...table, run: runs[at] ?? 0, replaces, source, settings, isNumbered: false, standsAlone: false });
   }
   return releases;
 };

@@ -1,7 +1,8 @@
 /** The vault: every distinct value of a person, once, encrypted under that person's key. See ARCHITECTURE.md. */
 import { bytes, join, raw, type Sql, sql } from '../../kit/literals.ts';
 import type { Workspace } from '../accounts/index.ts';
-import { keysOf, mapTable } from './assign-persons.ts';
+import { isNamedSql, peopleTable } from './assign-alone.ts';
+import { hasRest, keysOf, mapTable } from './assign-persons.ts';
 import { tokenSql } from './hashing.ts';
 import { heavy, type Load, type OpenTable, partsOf } from './load-context.ts';
 import { profileTable } from './profile-persons.ts';
@@ -25,6 +26,7 @@ export const sealSql = (workspace: Workspace, of: { subject: Sql; domain: Sql; t
 const isDistinct = async (load: Load, table: OpenTable): Promise<boolean> => {
   const domains = table.personal.map(({ tokenDomain }) => tokenDomain);
   if (new Set(domains).size < domains.length) return false;
+  if (table.standsAlone && !(await hasRest(load, table))) return true;
   const [row] = await load.workspace.stores.warehouse.query<{ persons: string }>(
     sql`SELECT uniqExact(subject) AS persons FROM ${mapTable(load, table)}`,
   );
@@ -44,15 +46,26 @@ const knownValues = async (load: Load, table: OpenTable): Promise<Sql> => {
   return rows.length === 0 ? sql`` : sql`AND (subject, token) NOT IN (${join(rows, ' UNION ALL ')})`;
 };
 
-const valuesOf = (load: Load, table: OpenTable, part: Sql): Sql => {
+const heldSql = (load: Load, table: OpenTable): Sql => {
   const values = table.personal.map((column, at) => {
     const text = workColumn('x', column);
     return sql`(${raw(`${at + 1}::UInt16`)}, ${tokenSql(load.workspace, column.tokenDomain, text)}, ${text})`;
   });
-  return sql`SELECT m.subject AS subject, ${unwrapSql(load.workspace, raw('m.subject'), raw('k.wrapped'))} AS key,
-      [${join(values)}] AS held FROM ${profileTable(load, table)} AS p
+  return sql`[${join(values)}] AS held`;
+};
+
+const joinedValues = (load: Load, table: OpenTable, part: Sql): Sql =>
+  sql`SELECT m.subject AS subject, ${unwrapSql(load.workspace, raw('m.subject'), raw('k.wrapped'))} AS key, ${heldSql(load, table)}
+    FROM (SELECT * FROM ${profileTable(load, table)} ${table.standsAlone ? sql`WHERE NOT ${isNamedSql(table)}` : sql``}) AS p
     INNER JOIN (SELECT * FROM ${mapTable(load, table)} WHERE ${part}) AS m ON p.key = m.key
     INNER JOIN (SELECT * FROM ${keysOf(load, table)} WHERE ${part}) AS k ON m.subject = k.subject`;
+
+/** Every person's key and values, those of people who stand alone without a join. */
+const valuesOf = async (load: Load, table: OpenTable, part: Sql): Promise<Sql> => {
+  if (!table.standsAlone) return joinedValues(load, table, part);
+  const people = sql`SELECT subject, ${unwrapSql(load.workspace, raw('subject'), raw('wrapped'))} AS key, ${heldSql(load, table)}
+    FROM ${peopleTable(load, table)} WHERE ${part}`;
+  return (await hasRest(load, table)) ? sql`${people} UNION ALL ${joinedValues(load, table, part)}` : people;
 };
 
 /** Seals every distinct personal value of a table's profile into the staged vault. */
@@ -73,7 +86,7 @@ export const sealValues = async (load: Load, table: OpenTable): Promise<void> =>
     await load.workspace.stores.warehouse.command(
       sql`INSERT INTO ${load.stage.vault('vault')} SELECT subject, domain, token, ${sealed}, ${load.stage.run} FROM (
           SELECT subject, key, arrayElement(${domains}, value.1) AS domain, value.2 AS token, value.3 AS text
-          FROM (${valuesOf(load, table, part)}) ARRAY JOIN held AS value
+          FROM (${await valuesOf(load, table, part)}) ARRAY JOIN held AS value
           WHERE token != 0 ${known} ${once})`,
       {
         settings: { ...heavy, max_insert_threads: 2, optimize_on_insert: 0 },
