@@ -117,7 +117,7 @@ const cellsOf = (line: string): string[] =>
 
 /** A cell without blanks around it; 13151.0 in a column of whole numbers is 13151. */
 const text = (cell: unknown): string =>
-  String(cell ?? '')
+  (typeof cell === 'string' ? cell : typeof cell === 'number' || typeof cell === 'bigint' ? String(cell) : '')
     .trim()
     .replace(/^(\d+)\.0$/, '$1');
 

@@ -15,7 +15,6 @@ export { personKeys, readVault, type VaultValue } from './read-vault.ts';
 export { datasetColumns, datasetReferences, datasets, declarations, importRuns } from './tables.ts';
 export { loadTables, type LoadOutcome } from './load-tables.ts';
 export {
-  type LoadAwaiting,
   type LoadColumn,
   type LoadProgress,
   type LoadResult,
