@@ -14,13 +14,7 @@ export { pseudonymOf, subjectFromHex, subjectHex } from './pseudonym.ts';
 export { personKeys, readVault, type VaultValue } from './read-vault.ts';
 export { datasetColumns, datasetReferences, datasets, declarations, importRuns } from './tables.ts';
 export { loadTables, type LoadOutcome } from './load-tables.ts';
-export {
-  type LoadColumn,
-  type LoadProgress,
-  type LoadResult,
-  type LoadTable,
-  NeedsStrictRead,
-} from './load-shapes.ts';
+export { type LoadColumn, type LoadProgress, type LoadResult, type LoadTable, NeedsStrictRead } from './load-shapes.ts';
 export { oneAtATime } from './one-at-a-time.ts';
 export { recoverLoads } from './recover-loads.ts';
 export { readRejectedRecords, readRejects } from './reject-store.ts';

@@ -201,7 +201,15 @@ const openSources = async (
     releases.push(release);
     const replaces =
       table.existing === null ? [] : await sameContent(load.workspace, table.datasetId, table.load.contentHash);
-    load.tables.push({ ...table, run: runs[at] ?? 0, replaces, source, settings, isNumbered: false, standsAlone: false });
+    load.tables.push({
+      ...table,
+      run: runs[at] ?? 0,
+      replaces,
+      source,
+      settings,
+      isNumbered: false,
+      standsAlone: false,
+    });
   }
   return releases;
 };

@@ -6,7 +6,10 @@ export function tokenOf(pasted: string): string {
   const named = /[?&#]token=([^&#\s]+)/.exec(text)?.[1];
   if (named) return named;
   if (!/^https?:/.test(text)) return text;
-  const path = text.replace(/[#?].*$/, '').split('/').slice(3);
+  const path = text
+    .replace(/[#?].*$/, '')
+    .split('/')
+    .slice(3);
   return path.findLast((part) => part !== '') ?? '';
 }
 
