@@ -8,7 +8,7 @@ export default defineConfig({
     include: long
       ? ['test/long/**/*.test.ts']
       : ['src/**/*.test.ts', 'test/**/*.test.ts', 'web/src/**/*.test.ts', 'web/src/**/*.test.tsx'],
-    exclude: ['test/output/**', '**/node_modules/**'],
+    exclude: ['test/output/**', '**/node_modules/**', ...(long ? [] : ['test/long/**'])],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: long ? 3_600_000 : 120_000,
