@@ -66,7 +66,10 @@ async function send(path: string, { method = 'GET', json, body, signal }: Reques
  */
 export async function request<T>(schema: ZodType<T>, path: string, options: Request = {}): Promise<T> {
   const response = await send(path, options);
-  const parsed = schema.safeParse(await response.json().catch(() => undefined));
+  const body: unknown = await response.json().catch(() => undefined);
+  // Stopped while the answer was on its way: half an answer is no wrong answer.
+  options.signal?.throwIfAborted();
+  const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
   // The path of the field only: the answer itself may hold values of persons.
   console.error(
