@@ -125,7 +125,7 @@ async function laterEncoding(table: SourceTable, dialect: CsvDialect, options: P
     openBytes(table.path, dialect.compression, { signal: options.signal }),
     'utf-8',
   )) {
-    const other = /[^\x00-\x7f]/.exec(text); // oxlint-disable-line no-control-regex
+    const other = /[^\x00-\x7f]/.exec(text); // oxlint-disable-line no-control-regex -- anything beyond ASCII is what is looked for
     if (other) return other[0] === '\ufffd' ? 'windows-1252' : 'utf-8';
   }
   return 'windows-1252';
