@@ -1,12 +1,21 @@
 /** The ECharts option for lines, areas and bars over one axis: the one theme of the product. */
 import type { EChartsCoreOption } from 'echarts/core';
 import { formatShort } from './format-cell.ts';
-import type { Shaped } from './shape-answer.ts';
+import { hasHidden, hiddenSeries } from './hidden-bands.ts';
+import type { Series, Shaped } from './shape-answer.ts';
 
 export type AxisKind = 'line' | 'area' | 'bar';
 
 /** Colours read from the tokens, so that light and dark follow the page. */
-export type Palette = { ink: string; muted: string; line: string; raised: string; series: string[] };
+export type Palette = {
+  ink: string;
+  muted: string;
+  line: string;
+  raised: string;
+  wash: string;
+  hatch: string;
+  series: string[];
+};
 
 export const readPalette = (): Palette => {
   const style = getComputedStyle(document.documentElement);
@@ -16,6 +25,8 @@ export const readPalette = (): Palette => {
     muted: token('muted'),
     line: token('line'),
     raised: token('raised'),
+    wash: token('wash'),
+    hatch: token('line-strong'),
     series: Array.from({ length: 8 }, (_, at) => token(`c${at + 1}`)),
   };
 };
@@ -48,6 +59,20 @@ export function labelsFit(shaped: Shaped, kind: AxisKind): boolean {
   return ends.every((end, at) => at === 0 || end - (ends[at - 1] ?? 0) >= top * LABEL);
 }
 
+/** Points whose neighbours are gaps: no line leads to them, so they are drawn as dots. */
+const standsAlone = ({ values }: Series, at: number): boolean =>
+  values[at] != null && values[at - 1] == null && values[at + 1] == null;
+
+/** Dots for lone points only; where there are none, the dot under the pointer is left to the chart. */
+const dotsOption = (series: Series | undefined) => {
+  if (!series?.values.some((_, at) => standsAlone(series, at))) return { showSymbol: false, symbolSize: 6 };
+  return {
+    showSymbol: true,
+    symbol: 'circle',
+    symbolSize: (_: unknown, { dataIndex }: { dataIndex: number }) => (standsAlone(series, dataIndex) ? 6 : 0),
+  };
+};
+
 const seriesOption = (shaped: Shaped, kind: AxisKind, palette: Palette, at: number) => {
   const series = shaped.series[at];
   const color = palette.series[at % palette.series.length];
@@ -64,8 +89,7 @@ const seriesOption = (shaped: Shaped, kind: AxisKind, palette: Palette, at: numb
   return {
     ...shared,
     type: 'line',
-    showSymbol: shaped.points.length === 1,
-    symbolSize: 6,
+    ...dotsOption(series),
     lineStyle: { width: 1.75 },
     connectNulls: false,
     ...(kind === 'area' && !single ? { stack: 'all' } : {}),
@@ -122,6 +146,9 @@ export function axisChartOption(shaped: Shaped, kind: AxisKind, palette: Palette
       axisPointer: { type: 'line', lineStyle: { color: palette.muted, type: 'solid', width: 1 } },
       formatter: (items: { dataIndex: number }[]) => words.tooltip(items[0]?.dataIndex ?? 0),
     },
-    series: shaped.series.map((_, at) => seriesOption(shaped, kind, palette, at)),
+    series: [
+      ...shaped.series.map((_, at) => seriesOption(shaped, kind, palette, at)),
+      ...(hasHidden(shaped) ? [hiddenSeries(shaped, palette)] : []),
+    ],
   };
 }

@@ -40,6 +40,7 @@ export function BarList({ answer, title, most }: { answer: Answer; title: string
                   value={series.values[at] ?? null}
                   hidden={series.hidden[at] ?? false}
                   format={format}
+                  k={answer.k}
                 />
               ))}
             </span>
@@ -89,13 +90,20 @@ const Value = ({
   value,
   hidden,
   format,
+  k,
 }: {
   name: string | null;
   value: number | null;
   hidden: boolean;
   format: (value: number) => string;
+  k: number;
 }) => {
-  if (hidden) return <span className="text-faint">{t('chart.withheld')}</span>;
+  if (hidden)
+    return (
+      <span className="text-faint" title={t('chart.hiddenWhy', { k })}>
+        {t('chart.withheld')}
+      </span>
+    );
   if (value === null) return <span className="text-faint">–</span>;
   return (
     <span>

@@ -42,6 +42,7 @@ const fold = (series: Series[], otherName: string): Series[] => {
   for (const one of sorted.slice(MOST_SERIES - 1))
     for (const [at, value] of one.values.entries()) {
       if (value !== null) other.values[at] = (other.values[at] ?? 0) + value;
+      if (one.hidden[at]) other.hidden[at] = true;
     }
   return [...sorted.slice(0, MOST_SERIES - 1), other];
 };

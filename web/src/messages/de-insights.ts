@@ -8,6 +8,7 @@ export const deInsights: Record<keyof typeof enInsights, string> = {
   'chart.no': 'nein',
   'chart.nothing': 'Keine Zeile beantwortet das. Fragen Sie nach einer längeren Zeit oder mit weniger Filtern.',
   'chart.withheld': 'verborgen: kleine Gruppen',
+  'chart.hiddenFewer': 'verborgen: weniger als {k} Personen',
   'chart.more': 'und {count} weitere',
   'chart.said.axis': 'von {from} bis {to}.',
   'chart.said.range': '{name} zwischen {low} und {high}',

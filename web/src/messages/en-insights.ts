@@ -6,6 +6,7 @@ export const enInsights = {
   'chart.no': 'no',
   'chart.nothing': 'No row answers this. Ask for a longer time or fewer filters.',
   'chart.withheld': 'hidden for small groups',
+  'chart.hiddenFewer': 'hidden: fewer than {k} persons',
   'chart.more': 'and {count} more',
   'chart.said.axis': 'from {from} to {to}.',
   'chart.said.range': '{name} between {low} and {high}',
