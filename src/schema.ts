@@ -1,7 +1,7 @@
 /** Every Postgres table of every room, for drizzle-kit and for the inventory's check of the live catalogue. */
 export { members, sessions, signInLinks, users, workspaces } from './rooms/accounts/tables.ts';
 export { auditEntries } from './rooms/audit/tables.ts';
-export { datasetColumns, datasetReferences, datasets, importRuns } from './rooms/datasets/tables.ts';
+export { catalogueVersion, datasetColumns, datasetReferences, datasets, importRuns } from './rooms/datasets/tables.ts';
 export { imports, uploads } from './rooms/imports/tables.ts';
 export { dashboards, questions } from './rooms/insights/tables.ts';
 export { erasures, personExports } from './rooms/requests/tables.ts';

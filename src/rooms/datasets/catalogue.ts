@@ -1,10 +1,11 @@
 /** The catalogue of a workspace's datasets as the other rooms use it: names people know, and where the values lie. */
 import { asc, eq, inArray } from 'drizzle-orm';
 import type { ColumnType, Generalisation, Identifier, Treatment } from '../../contract/catalog.ts';
+import type { Database } from '../../engines/postgres/index.ts';
 import { missing } from '../../kit/errors.ts';
 import { id as quoted, type Sql } from '../../kit/literals.ts';
 import type { Workspace } from '../accounts/index.ts';
-import { datasetColumns, datasetReferences, datasets } from './tables.ts';
+import { catalogueVersion, datasetColumns, datasetReferences, datasets } from './tables.ts';
 
 export type CatalogueColumn = {
   position: number;
@@ -69,9 +70,7 @@ const referenceOf = (row: typeof datasetReferences.$inferSelect): CatalogueRefer
 const groupBy = <T extends { datasetId: string }>(rows: readonly T[]): Map<string, T[]> =>
   Map.groupBy(rows, (row) => row.datasetId);
 
-/** Every dataset of the workspace, by name. */
-export const catalogue = async (workspace: Workspace): Promise<CatalogueDataset[]> => {
-  const db = workspace.stores.db;
+const readCatalogue = async (db: Database, workspace: Workspace): Promise<CatalogueDataset[]> => {
   const found = await db
     .select()
     .from(datasets)
@@ -95,6 +94,58 @@ export const catalogue = async (workspace: Workspace): Promise<CatalogueDataset[
     columns: (columns.get(dataset.id) ?? []).map(columnOf),
     references: (references.get(dataset.id) ?? []).map(referenceOf),
   }));
+};
+
+/** Null where there is none: then nothing may be remembered. */
+const readVersion = async (db: Database): Promise<string | null> => {
+  const [row] = await db.select({ version: catalogueVersion.version }).from(catalogueVersion).limit(1);
+  return row?.version ?? null;
+};
+
+type Remembered = { version: string | null; datasets: CatalogueDataset[] };
+
+const mostRemembered = 100;
+const remembered = new WeakMap<Workspace['stores'], Map<string, Remembered>>();
+
+const rememberedBy = (stores: Workspace['stores']): Map<string, Remembered> => {
+  const known = remembered.get(stores) ?? new Map<string, Remembered>();
+  remembered.set(stores, known);
+  return known;
+};
+
+/** Many share what is remembered, so nobody may change it. */
+const freeze = <T>(value: T): T => {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  for (const part of Object.values(value)) freeze(part);
+  return Object.freeze(value);
+};
+
+const remember = (workspace: Workspace, fresh: Remembered): void => {
+  const known = rememberedBy(workspace.stores);
+  known.delete(workspace.id); // the newest stands last
+  known.set(workspace.id, fresh);
+  const [oldest] = known.keys();
+  if (known.size > mostRemembered && oldest !== undefined) known.delete(oldest);
+};
+
+/** The catalogue with the version it was read at: one snapshot, or a change in between would be kept under a wrong version. */
+const readAtOnce = (workspace: Workspace): Promise<Remembered> =>
+  workspace.stores.db.transaction(
+    async (tx) => ({ version: await readVersion(tx), datasets: freeze(await readCatalogue(tx, workspace)) }),
+    { isolationLevel: 'repeatable read', accessMode: 'read only' },
+  );
+
+/**
+ * Every dataset of the workspace, by name; frozen, as it is remembered for as long as the version in the database stays the
+ * same. Whatever committed before the call is seen, whichever process wrote it: triggers draw a new version (tables.ts).
+ */
+export const catalogue = async (workspace: Workspace): Promise<CatalogueDataset[]> => {
+  const version = await readVersion(workspace.stores.db);
+  const known = rememberedBy(workspace.stores).get(workspace.id);
+  if (version !== null && known?.version === version) return known.datasets;
+  const fresh = await readAtOnce(workspace);
+  remember(workspace, fresh);
+  return fresh.datasets;
 };
 
 /** One dataset by name. Throws `missing`. */

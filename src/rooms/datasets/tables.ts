@@ -1,5 +1,16 @@
 /** The catalogue of customers' datasets. The rows themselves lie in the warehouse, see warehouse-tables.ts. */
-import { bigint, boolean, integer, jsonb, pgTable, primaryKey, text, timestamp, unique } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  boolean,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import type { Generalisation, Identifier } from '../../contract/catalog.ts';
 import type { TableDeclaration } from '../../kit/declaration.ts';
 import { workspaces } from '../accounts/index.ts';
@@ -68,6 +79,15 @@ export const datasetReferences = pgTable(
   },
   (table) => [primaryKey({ columns: [table.datasetId, table.column] })],
 );
+
+/**
+ * Its one row tells whether the three tables above changed: triggers of theirs draw a new version in the same transaction, so
+ * no writer can forget it. Random rather than counted, so that a restored store never shows a version again for something else.
+ */
+export const catalogueVersion = pgTable('catalogue_version', {
+  id: integer('id').primaryKey(),
+  version: uuid('version').notNull(), // in no index: then an update leaves nothing behind that only a vacuum could clear
+});
 
 /** One published load of one file into one dataset; its number stands in every row. */
 export const importRuns = pgTable('import_runs', {
@@ -144,6 +164,11 @@ export const declarations: readonly TableDeclaration[] = [
       'confidence_percent',
       'why',
     ),
+  },
+  {
+    ...catalogue,
+    table: 'catalogue_version',
+    columns: none('id', 'version'),
   },
   {
     ...catalogue,
