@@ -88,7 +88,7 @@ describe('the catalogue', () => {
         await tx.delete(datasets).where(eq(datasets.id, id));
         tx.rollback();
       });
-      await expect(undone).rejects.toThrow();
+      await expect(undone).rejects.toThrow('Rollback');
       expect(await catalogue(other)).toEqual(after);
     }
   });

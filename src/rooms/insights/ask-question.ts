@@ -5,7 +5,7 @@ import { invalid, isTrouble, Trouble } from '../../kit/errors.ts';
 import type { Sql } from '../../kit/literals.ts';
 import type { Workspace } from '../accounts/index.ts';
 import { catalogue, pseudonymOf, subjectHex } from '../datasets/index.ts';
-import { type BuiltQuestion, buildSql, hopsOf, keySql } from './build-sql.ts';
+import { type BuiltQuestion, buildSql, hopsOf, keySql, witnessRows } from './build-sql.ts';
 import type { Hop } from './joins.ts';
 import { hasPersons } from './members.ts';
 import { mostGroups, type Plan, planQuestion } from './plan.ts';
@@ -17,10 +17,12 @@ import {
   type EngineRow,
   factsOf,
   fillPeriods,
+  keysOf,
   sortRows,
   withoutMeasures,
 } from './shape.ts';
 import { allGroups, areFew, type GroupFacts, hiddenGroups } from './suppress.ts';
+import { provesAll, provesGroups, type Witness, witnessOf } from './witness.ts';
 
 type Options = { signal?: AbortSignal | undefined };
 
@@ -77,18 +79,27 @@ const checkKey = async (workspace: Workspace, hop: Hop, options: Options): Promi
 type Run = <Row>(statement: Sql) => Promise<Row[]>;
 type People = { facts: GroupFacts[]; leavesFewOut: boolean };
 
-/** True if the first rows of the dataset show k persons in every group already. */
-const areWitnessed = (facts: readonly GroupFacts[], witnessed: ReadonlyMap<string, unknown>, k: number): boolean =>
-  facts.every(({ keys, persons }) => witnessed.has(keys.join()) && persons.every(({ count }) => count >= k));
-
-const leaveWitnessed = (witness: readonly EngineRow[], sets: number, k: number): boolean =>
-  Array.from({ length: sets }, (_, set) => `l${set}`).every((name) => witness.some((row) => Number(row[name]) >= k));
-
 const countLeftOut = async (run: Run, built: BuiltQuestion, k: number): Promise<boolean> => {
   if (built.leftOut === null) return false;
   const counts = await run<{ persons: string }>(built.leftOut);
   return counts.some(({ persons }) => Number(persons) > 0 && Number(persons) < k);
 };
+
+/** Looks at the first rows, and at more of them while that could prove more. */
+const lookAtFirstRows = async (run: Run, plan: Plan, built: BuiltQuestion, k: number): Promise<Witness> => {
+  const look = async (statement: Sql): Promise<Witness> =>
+    witnessOf(plan, await run<EngineRow>(statement), built.personSets, k);
+  const first = await look(built.witness);
+  return first.rows < witnessRows || provesAll(first, k) ? first : look(built.widerWitness);
+};
+
+/** The same persons, whatever group they are proven for: nobody looks further than k. */
+const provenFacts = (plan: Plan, rows: readonly EngineRow[], sets: number, k: number): GroupFacts[] =>
+  rows.map((row) => ({
+    keys: keysOf(plan, row),
+    rows: Number(row['n']),
+    persons: Array.from({ length: sets }, () => ({ count: k, who: [] })),
+  }));
 
 /**
  * Who the groups are about. Mostly a look at the first rows shows that there are enough persons everywhere; only otherwise
@@ -99,18 +110,18 @@ const lookAtPeople = async (
   plan: Plan,
   built: BuiltQuestion,
   rows: readonly EngineRow[],
-  witness: readonly EngineRow[],
+  witness: Witness,
   k: number,
 ): Promise<People> => {
-  const witnessed = byGroup(plan, witness);
-  const seen = factsOf(plan, rows, witnessed, built.personSets);
-  const enough = areWitnessed(seen, witnessed, k);
-  const enoughLeft = leaveWitnessed(witness, built.leftOutSets, k);
+  const groups = rows.map((row) => keysOf(plan, row).join());
+  const isProven = provesGroups(witness, groups, k);
   const [persons, leavesFewOut] = await Promise.all([
-    enough ? [] : run<EngineRow>(built.persons),
-    enoughLeft ? false : countLeftOut(run, built, k),
+    isProven ? [] : run<EngineRow>(built.persons),
+    witness.leavesEnough ? false : countLeftOut(run, built, k),
   ]);
-  const facts = enough ? seen : factsOf(plan, rows, byGroup(plan, persons), built.personSets);
+  const facts = isProven
+    ? provenFacts(plan, rows, built.personSets, k)
+    : factsOf(plan, rows, byGroup(plan, persons), built.personSets);
   return { facts, leavesFewOut };
 };
 
@@ -167,7 +178,7 @@ const askListing = async (workspace: Workspace, run: Run, plan: Plan, built: Bui
 
 const askGroups = async (workspace: Workspace, run: Run, plan: Plan, built: BuiltQuestion): Promise<Shaped> => {
   const { k } = workspace;
-  const [rows, witness] = await Promise.all([run<EngineRow>(built.main), run<EngineRow>(built.witness)]);
+  const [rows, witness] = await Promise.all([run<EngineRow>(built.main), lookAtFirstRows(run, plan, built, k)]);
   if (rows.length > mostGroups) throw tooManyGroups();
   const { facts, leavesFewOut } = await lookAtPeople(run, plan, built, rows, witness, k);
   const cells = cellsOf(plan, rows, personCells(workspace));

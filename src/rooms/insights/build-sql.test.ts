@@ -89,8 +89,9 @@ describe('a statement', () => {
           const parsed = questionSchema.safeParse(asked);
           if (!parsed.success) return;
           const plan = planQuestion(datasets, parsed.data);
-          const { main, persons, witness, leftOut } = buildSql(plan, 5);
-          for (const statement of [main, persons, witness, leftOut]) checkStatement(statement?.text ?? '');
+          const { main, persons, witness, widerWitness, leftOut } = buildSql(plan, 5);
+          for (const statement of [main, persons, witness, widerWitness, leftOut])
+            checkStatement(statement?.text ?? '');
           built += 1;
         } catch (error) {
           if (!isTrouble(error)) throw error;

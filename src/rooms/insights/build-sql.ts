@@ -172,20 +172,25 @@ const listingOrder = (plan: Plan): Sql =>
 const listingSql = (plan: Plan, k: number): Sql =>
   sql` ORDER BY ${listingOrder(plan)} LIMIT ${Math.max(plan.limit + 1, k)}`;
 
+/** How many rows the first look takes: the engine reads so many at once anyway. */
+export const witnessRows = 8192;
+const widerRows = 65_536;
+
 export type BuiltQuestion = {
   /** Groups, measures and `n`, their number of rows. The person listing carries nothing else. */
   main: Sql;
   /** The same groups and their persons, `s0`, `p0`, `s1`, …, one pair for each set of persons. */
   persons: Sql;
   /**
-   * The same from the first rows about persons only, in no time: a group that shows k persons here needs no counting.
-   * Subjects are random and rows sorted by them, so the first rows are a sample. `l0`, …: who the filters leave out.
+   * The persons `p0`, `p1`, … of the first rows about persons, by group and by which filters they pass (`l0`, …), and their
+   * number of rows `n`: in no time. Subjects are random and rows sorted by them, so the first rows are a sample.
    */
   witness: Sql;
+  /** The same from more rows. */
+  widerWitness: Sql;
   /** How many persons (counted to k) the filters leave out: all together, then each alone. Null without filters. */
   leftOut: Sql | null;
   personSets: number;
-  leftOutSets: number;
 };
 
 const groupNames = (plan: Plan): Sql[] => plan.groups.map((_, index) => id(`g${index}`));
@@ -217,22 +222,15 @@ const leavings = (tests: readonly Sql[]): Sql[] => {
   return [all, ...each];
 };
 
-const sampleRows = 65_536;
-
-const witnessSql = (plan: Plan, joins: Joins, tests: readonly Sql[], k: number): Sql => {
-  const sample = sql`(SELECT * FROM ${plan.base.table} WHERE subject != 0 LIMIT ${sampleRows}) AS sample`;
-  const passing = tests.length === 0 ? raw('true') : sql`(${join(tests, ' AND ')})`;
-  const sets = personSets(joins);
-  const persons = sets.map((set, index) => sql`length(${somePersons(set, k, passing)}) AS ${id(`s${index}`)}`);
-  const left = leavings(tests).flatMap((test) =>
-    sets.map((set) => sql`length(${somePersons(set, k, sql`(${test})`)})`),
-  );
-  const select = join([
-    ...groupsSql(plan, joins),
-    ...persons,
-    ...left.map((count, index) => sql`${count} AS ${id(`l${index}`)}`),
-  ]);
-  return sql`SELECT ${select} ${fromSql(plan, joins, sample)}${groupBySql(plan)} LIMIT ${mostGroups}`;
+/** One pass over each filter, however many ways there are to fail them: `witnessOf` puts the patterns together. */
+const witnessSql = (plan: Plan, joins: Joins, tests: readonly Sql[], k: number, rows: number): Sql => {
+  const sample = sql`(SELECT * FROM ${plan.base.table} WHERE subject != 0 LIMIT ${rows}) AS sample`;
+  const passes = tests.map((test, index) => sql`${test} AS ${id(`l${index}`)}`);
+  const persons = personSets(joins).map((set, index) => sql`${somePersons(set, k, raw('true'))} AS ${id(`p${index}`)}`);
+  const names = [...groupNames(plan), ...tests.map((_, index) => id(`l${index}`))];
+  const groupBy = names.length === 0 ? sql`` : sql` GROUP BY ${join(names)}`;
+  const select = join([...groupsSql(plan, joins), ...passes, ...persons, sql`count() AS n`]);
+  return sql`SELECT ${select} ${fromSql(plan, joins, sample)}${groupBy} LIMIT ${mostGroups}`;
 };
 
 /** Stops reading as soon as it has met k persons, so it costs next to nothing unless hardly anybody is left out. */
@@ -250,14 +248,13 @@ const leftOutSql = (plan: Plan, joins: Joins, tests: readonly Sql[], k: number):
 export const buildSql = (plan: Plan, k: number): BuiltQuestion => {
   const joins = joinsOf(plan);
   const tests = plan.conditions.map((condition) => conditionSql(plan, joins, condition));
-  const sets = personSets(joins).length;
   return {
     main: mainSql(plan, joins, tests, k),
     persons: countPersonsSql(plan, joins, tests, k),
-    witness: witnessSql(plan, joins, tests, k),
+    witness: witnessSql(plan, joins, tests, k, witnessRows),
+    widerWitness: witnessSql(plan, joins, tests, k, widerRows),
     leftOut: tests.length === 0 ? null : leftOutSql(plan, joins, tests, k),
-    personSets: sets,
-    leftOutSets: leavings(tests).length * sets,
+    personSets: personSets(joins).length,
   };
 };
 

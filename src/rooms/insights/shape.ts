@@ -46,7 +46,8 @@ export const cellsOf = (plan: Plan, rows: readonly EngineRow[], personCell: Pers
   return rows.map((row) => plan.columns.map((column, index) => cellOf(column, row[names[index] ?? ''], personCell)));
 };
 
-const keysOf = (plan: Plan, row: EngineRow): string[] =>
+/** What a row is grouped by, each as text. */
+export const keysOf = (plan: Plan, row: EngineRow): string[] =>
   plan.groups.map((_, index) => JSON.stringify(row[`g${index}`] ?? null));
 
 /** The groups of engine rows by their keys. */
