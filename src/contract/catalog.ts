@@ -3,6 +3,7 @@
  * Shared by the import wizard, the question builder, the person finder and the command line.
  */
 import { z } from 'zod';
+import { said } from './said.ts';
 
 /** The logical type of a column, as people think of it; the physical type is the warehouse's affair. */
 export const columnType = z.enum(['string', 'integer', 'number', 'boolean', 'date', 'datetime']);
@@ -39,6 +40,8 @@ export const column = z.object({
   confidence: z.number().min(0).max(1),
   /** One plain sentence fragment: "2,059 of 2,059 are addresses". Never contains a value from the file. */
   why: z.string(),
+  /** The same as `why`, by code, for the app's other languages; from the API only. */
+  said: z.array(said).optional(),
   identifier: identifier.nullable(),
 });
 export type Column = z.infer<typeof column>;
@@ -54,6 +57,7 @@ export const reference = z.object({
   role: z.enum(['owner', 'mention']),
   confidence: z.number().min(0).max(1),
   why: z.string(),
+  said: z.array(said).optional(),
 });
 export type Reference = z.infer<typeof reference>;
 

@@ -1,6 +1,7 @@
 /** The import wizard and `perfectlydata import`: uploads, what was recognised, progress, results. */
 import { z } from 'zod';
 import { column, generalisation, identifier, reference, treatment } from './catalog.ts';
+import { said } from './said.ts';
 
 export const upload = z.object({ id: z.string(), file: z.string(), bytes: z.number().int() });
 export type Upload = z.infer<typeof upload>;
@@ -20,6 +21,8 @@ export const importTable = z.object({
   file: z.string(),
   /** "pipe-separated, UTF-16, header found, dates are day first" */
   description: z.string(),
+  /** The description by code; from the API only. */
+  descriptionSaid: z.array(said).optional(),
   bytes: z.number().int(),
   /** Records counted so far, or null when counting would mean reading all of it. */
   records: z.number().int().nullable(),
@@ -71,6 +74,8 @@ export const importView = z.object({
   results: z.array(importResult),
   /** Things worth knowing that stopped nothing: a shared phone number not followed, columns dropped for want of a yes. */
   notes: z.array(z.string()),
+  /** Each note by code, in the order of `notes`; from the API only. */
+  notesSaid: z.array(z.array(said)).optional(),
   error: z.object({ code: z.string(), title: z.string(), detail: z.string() }).nullable(),
 });
 export type ImportView = z.infer<typeof importView>;

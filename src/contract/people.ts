@@ -1,5 +1,6 @@
 /** Finding, revealing, exporting and erasing a person (obligations P4.7, P4.8, P12.1, P12.2). */
 import { z } from 'zod';
+import { said } from './said.ts';
 
 /** A person's random 64-bit subject as 16 hexadecimal digits. */
 export const subjectId = z.string().regex(/^[0-9a-f]{16}$/);
@@ -76,6 +77,8 @@ export const erasurePlan = z.object({
   exports: z.number().int(),
   rejectedRecords: z.number().int(),
   sentences: z.array(z.string()),
+  /** Each sentence by code, in the order of `sentences`. */
+  sentencesSaid: z.array(z.array(said)).optional(),
 });
 export type ErasurePlan = z.infer<typeof erasurePlan>;
 

@@ -1,6 +1,7 @@
 /** The session, workspaces, home page, audit view, inventory view. */
 import { z } from 'zod';
 import { datasetSummary } from './catalog.ts';
+import { said } from './said.ts';
 
 export const workspace = z.object({
   id: z.string(),
@@ -33,6 +34,8 @@ export const auditEntry = z.object({
   person: z.string().nullable(),
   purpose: z.string().nullable(),
   detail: z.string(),
+  /** The detail by code; empty for an entry that was written in other words. */
+  said: z.array(said).optional(),
 });
 export type AuditEntry = z.infer<typeof auditEntry>;
 
@@ -43,7 +46,7 @@ export const home = z.object({
   ),
   recent: z.array(auditEntry),
   /** What is due: imports that wait for an answer, erasures under way. */
-  due: z.array(z.object({ title: z.string(), href: z.string() })),
+  due: z.array(z.object({ title: z.string(), said: z.array(said).optional(), href: z.string() })),
 });
 export type Home = z.infer<typeof home>;
 

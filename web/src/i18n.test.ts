@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
-import { fill } from './i18n.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { type Said, sayingCodes } from '../../src/contract/said.ts';
+import { fill, locale, setLocale, tSaid } from './i18n.ts';
 import { de } from './messages/de.ts';
 import { en } from './messages/en.ts';
 
@@ -33,6 +34,35 @@ describe('the message catalogue', () => {
         .map(([key, text]) => [key, placesOf(text)])
         .sort(),
     ).toEqual(pairs.sort());
+  });
+
+  it('has German for every code that the server says things by', () => {
+    const german: Record<string, string> = de;
+    const english: Record<string, string> = en;
+    const same = new Set(['said.file.encoding.utf8', 'said.file.encoding.utf16', 'said.file.encoding.windows', 'said.file.parquet']); // prettier-ignore
+    const keys = sayingCodes.map((code) => `said.${code}`);
+    expect(keys.length).toBeGreaterThan(100);
+    expect(keys.filter((key) => !german[key] || (german[key] === english[key] && !same.has(key)))).toEqual([]);
+  });
+
+  it('says what the server said in the language in use, and in its English where the code is unknown', () => {
+    const before = locale();
+    const parts: Said[] = [
+      { code: 'why.phone', params: { hits: 2059, filled: 2060 } },
+      { code: 'why.named', params: {} },
+    ];
+    vi.stubGlobal('document', { documentElement: {} });
+    try {
+      setLocale('de');
+      expect(tSaid('…', parts)).toBe('2.059 von 2.060 sind Telefonnummern, so benannt');
+      expect(tSaid('By hand', [])).toBe('By hand');
+      expect(tSaid('Newer', [{ code: 'why.newer', params: {} }])).toBe('Newer');
+      setLocale('en');
+      expect(tSaid('2,059 of 2,060 are telephone numbers; named so', parts)).toContain('; named so');
+    } finally {
+      setLocale(before);
+      vi.unstubAllGlobals();
+    }
   });
 
   it('never shouts', () => {

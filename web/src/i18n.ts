@@ -1,5 +1,6 @@
 /** One message catalogue in two languages. `t` is a plain function: the app is drawn anew when the language changes. */
 import { useSyncExternalStore } from 'react';
+import type { Said } from '../../src/contract/said.ts';
 import { de } from './messages/de.ts';
 import { en } from './messages/en.ts';
 
@@ -65,3 +66,13 @@ export const t = (key: MessageKey, values: Values = {}): string => fill(catalogu
 /** The message whose key is put together at run time, or `fallback` when the catalogue has none. */
 export const tMaybe = (key: string, fallback: string): string =>
   key in catalogues[current] ? t(key as MessageKey) : fallback;
+
+/**
+ * What the server says, in the language in use: its English text, or its parts by code. English stands where a text was
+ * not understood, or by a server that knows more codes than this page.
+ */
+export function tSaid(text: string, said: readonly Said[] = []): string {
+  const known = said.every(({ code }) => `said.${code}` in catalogues[current]);
+  if (current === 'en' || said.length === 0 || !known) return text;
+  return said.map(({ code, params }) => t(`said.${code}` as MessageKey, params)).join(', ');
+}

@@ -1,5 +1,6 @@
 /** The audit log. */
 import { z } from 'zod';
+import { understand } from '../../contract/said.ts';
 import { type AuditEntry, auditEntry } from '../../contract/workspaces.ts';
 import { namesOf, type Workspace } from '../../rooms/accounts/index.ts';
 import { listEntries, verifyChain } from '../../rooms/audit/index.ts';
@@ -21,6 +22,7 @@ export const recentEntries = async (workspace: Workspace, limit: number): Promis
     person: entry.subject === null ? null : pseudonymOf(workspace, entry.subject),
     purpose: entry.purpose,
     detail: entry.detail,
+    said: understand(entry.detail),
   }));
 };
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { dataset, datasetSummary, rowsPage } from '../../contract/catalog.ts';
 import { deleteDataset, describeDataset, listDatasets, listRows } from '../../rooms/datasets/index.ts';
 import { nothing, type Route, route } from '../route.ts';
+import { saidDataset } from './said.ts';
 import { byName, everyMember, listOf, whoMayManage } from './shapes.ts';
 
 const page = z.object({
@@ -27,7 +28,7 @@ export const datasetRoutes: readonly Route[] = [
     who: 'member',
     may: everyMember,
     shape: { params: byName, answer: dataset },
-    do: ({ workspace, params }) => describeDataset(workspace, params.name),
+    do: async ({ workspace, params }) => saidDataset(await describeDataset(workspace, params.name)),
   }),
   route({
     method: 'DELETE',

@@ -13,6 +13,7 @@ import {
   storeUpload,
 } from '../../rooms/imports/index.ts';
 import { file, nothing, type Route, route, stream } from '../route.ts';
+import { saidImport } from './said.ts';
 import { byId, everyMember, listOf, whoMayWork } from './shapes.ts';
 
 /** Bytes an uploaded file may have. */
@@ -39,7 +40,7 @@ const uploading: readonly Route[] = [
     may: whoMayWork,
     status: 201,
     shape: { body: z.object({ uploads: z.array(z.string().max(64)).min(1).max(500) }), answer: importView },
-    do: ({ workspace, body }) => startImport(workspace, body.uploads),
+    do: async ({ workspace, body }) => saidImport(await startImport(workspace, body.uploads)),
   }),
 ];
 
@@ -51,7 +52,7 @@ const watching: readonly Route[] = [
     who: 'member',
     may: everyMember,
     shape: { answer: listOf(importView) },
-    do: async ({ workspace }) => ({ items: await listImports(workspace) }),
+    do: async ({ workspace }) => ({ items: (await listImports(workspace)).map(saidImport) }),
   }),
   route({
     method: 'GET',
@@ -60,7 +61,7 @@ const watching: readonly Route[] = [
     who: 'member',
     may: everyMember,
     shape: { params: byId, answer: importView },
-    do: ({ workspace, params }) => getImport(workspace, params.id),
+    do: async ({ workspace, params }) => saidImport(await getImport(workspace, params.id)),
   }),
   route({
     method: 'GET',
@@ -84,7 +85,7 @@ const deciding: readonly Route[] = [
     who: 'member',
     may: whoMayWork,
     shape: { params: byId, body: importChange, answer: importView },
-    do: ({ workspace, params, body }) => changeImport(workspace, params.id, body),
+    do: async ({ workspace, params, body }) => saidImport(await changeImport(workspace, params.id, body)),
   }),
   route({
     method: 'POST',
@@ -96,7 +97,7 @@ const deciding: readonly Route[] = [
     shape: { params: byId, answer: importView },
     do: async ({ workspace, params }) => {
       await loadImport(workspace, params.id);
-      return getImport(workspace, params.id);
+      return saidImport(await getImport(workspace, params.id));
     },
   }),
   route({
@@ -109,7 +110,7 @@ const deciding: readonly Route[] = [
     shape: { params: byId, answer: importView },
     do: async ({ workspace, params }) => {
       await cancelImport(workspace, params.id);
-      return getImport(workspace, params.id);
+      return saidImport(await getImport(workspace, params.id));
     },
   }),
   route({

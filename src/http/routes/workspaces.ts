@@ -1,6 +1,7 @@
 /** Workspaces and their home page. */
 import type { z } from 'zod';
-import { home, workspace, workspaceChange, workspaceDraft } from '../../contract/workspaces.ts';
+import { say, understand } from '../../contract/said.ts';
+import { type Home, home, workspace, workspaceChange, workspaceDraft } from '../../contract/workspaces.ts';
 import { changeWorkspace, createWorkspace, listWorkspaces, type Workspace } from '../../rooms/accounts/index.ts';
 import { listDatasets } from '../../rooms/datasets/index.ts';
 import { listImports } from '../../rooms/imports/index.ts';
@@ -22,17 +23,19 @@ export const workspaceView = (one: Workspace): z.input<typeof workspace> => ({
 
 const openErasures = new Set(['planned', 'hidden', 'shredded', 'purged', 'failed']);
 
+const dueTitle = (title: string) => ({ title, said: understand(title) });
+
 /** What waits for somebody, with the page of the app where it goes on. */
-const dueIn = async (one: Workspace): Promise<{ title: string; href: string }[]> => {
+const dueIn = async (one: Workspace): Promise<Home['due']> => {
   const waiting = (await listImports(one)).filter(({ state }) => state === 'ready');
   const erasing = (await listErasures(one)).filter(({ state }) => openErasures.has(state));
   return [
     ...waiting.map(({ id, tables }) => ({
-      title: `Finish the import of ${tables[0]?.file ?? 'your files'}`,
+      ...dueTitle(say('due.import', { file: tables[0]?.file ?? 'your files' })),
       href: `/w/${one.slug}/imports/${id}`,
     })),
     ...erasing.map(({ id, pseudonym, state }) => ({
-      title: state === 'failed' ? `The erasure of ${pseudonym} stopped` : `${pseudonym} is being erased`,
+      ...dueTitle(say(state === 'failed' ? 'due.stopped' : 'due.erasing', { name: pseudonym })),
       href: `/w/${one.slug}/erasures/${id}`,
     })),
   ];

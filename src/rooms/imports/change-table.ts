@@ -1,6 +1,7 @@
 /** Pure rules of changing what was proposed for a table, the same for the wizard and for the command line's words. */
 import type { Column, Identifier, Reference, Treatment } from '../../contract/catalog.ts';
 import type { ImportChange, ImportTable } from '../../contract/imports.ts';
+import { say } from '../../contract/said.ts';
 import { invalid, Trouble } from '../../kit/errors.ts';
 
 type TableChange = ImportChange['tables'][number];
@@ -97,7 +98,7 @@ export const withReference = (table: ImportTable, change: ReferenceChange, find:
   if (change.target === null) return { ...table, references: others };
   const old = table.references.find(({ column }) => column === change.column);
   const role = change.role ?? old?.role ?? 'owner';
-  const reference = { column: change.column, target: change.target, role, confidence: 1, why: 'you said so' };
+  const reference = { column: change.column, target: change.target, role, confidence: 1, why: say('why.youSaid') };
   return adopt({ ...table, references: [...others, reference] }, reference, find);
 };
 

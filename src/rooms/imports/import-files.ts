@@ -1,6 +1,7 @@
 /** `perfectlydata import`: files on this disk, with decisions given in advance, from looking at them to rows. */
 import type { Treatment } from '../../contract/catalog.ts';
 import type { ImportProgress, ImportResult, ImportTable } from '../../contract/imports.ts';
+import { say } from '../../contract/said.ts';
 import { now } from '../../kit/clock.ts';
 import { invalid, isTrouble } from '../../kit/errors.ts';
 import { randomId } from '../../kit/ids.ts';
@@ -115,9 +116,7 @@ const dropUndecided = (tables: readonly ImportTable[]): { tables: ImportTable[];
   const notes: string[] = [];
   const decide = (table: ImportTable, column: Columns[number]): Columns[number] => {
     if (column.treatment !== 'ask') return column;
-    notes.push(
-      `${table.dataset}.${column.name} was left out: it looks like special category data. Load it with --treat ${column.name}=keep or tokenise.`,
-    );
+    notes.push(say('note.leftOut', { dataset: table.dataset, column: column.name, option: column.name }));
     return withTreatment(column, 'drop');
   };
   const decided = tables.map((table) => ({ ...table, columns: table.columns.map((column) => decide(table, column)) }));

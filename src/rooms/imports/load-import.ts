@@ -1,5 +1,6 @@
 /** Loading what was proposed and changed; goes on in the background of the caller. */
 import type { ImportProgress, ImportResult, ImportTable } from '../../contract/imports.ts';
+import { say } from '../../contract/said.ts';
 import { isTrouble, Trouble } from '../../kit/errors.ts';
 import { errorFacts, log } from '../../kit/log.ts';
 import type { Workspace } from '../accounts/index.ts';
@@ -37,14 +38,12 @@ const reporter = (
   };
 };
 
-const grouped = (count: number): string => count.toLocaleString('en');
-
 /** "orders: 130,232 of 130,240 rows loaded, 8 rejected": what is nought is left out. */
 const outcomeOf = ({ dataset, rowsLoaded, rowsRead, rowsRejected, rowsWithheld }: ImportResult): string =>
   [
-    `${dataset}: ${grouped(rowsLoaded)} of ${grouped(rowsRead)} rows loaded`,
-    ...(rowsRejected > 0 ? [`${grouped(rowsRejected)} rejected`] : []),
-    ...(rowsWithheld > 0 ? [`${grouped(rowsWithheld)} kept out by the erasure ledger`] : []),
+    say('audit.loaded', { dataset, loaded: rowsLoaded, read: rowsRead }),
+    ...(rowsRejected > 0 ? [say('audit.rejected', { count: rowsRejected })] : []),
+    ...(rowsWithheld > 0 ? [say('audit.withheld', { count: rowsWithheld })] : []),
   ].join(', ');
 
 /** Totals of a load for the audit log: counts and names of datasets, nobody's values. */

@@ -1,5 +1,6 @@
 /** What an import keeps between looking at files and loading them, beside what people see of it. Plain data. */
 import type { ImportTable } from '../../contract/imports.ts';
+import { say } from '../../contract/said.ts';
 import type { SourceTable } from './read/index.ts';
 import type { Awaiting } from './recognise/index.ts';
 
@@ -21,8 +22,8 @@ export type PlannedTable = {
 /** "order_lines.order_id will refer to orders.order_id": what a load will do to datasets that are there already. */
 export const awaitingNotes = (tables: readonly ImportTable[], sources: readonly PlannedTable[]): string[] =>
   tables.flatMap((table, at) =>
-    (sources[at]?.awaiting ?? []).map(
-      ({ dataset, column, key }) => `${dataset}.${column} will refer to ${table.dataset}.${key}`,
+    (sources[at]?.awaiting ?? []).map(({ dataset, column, key }) =>
+      say('note.awaiting', { dataset, column, target: table.dataset, key }),
     ),
   );
 

@@ -1,5 +1,6 @@
 /** The records that could not be read, as a file to mend and import again. */
 import type { RejectedRecord } from '../../contract/imports.ts';
+import { say } from '../../contract/said.ts';
 import { missing } from '../../kit/errors.ts';
 import type { Workspace } from '../accounts/index.ts';
 import { recordEntry } from '../audit/index.ts';
@@ -36,7 +37,7 @@ export const readRejects = async (
     throw missing('file of rejected records', 'This import rejected nothing for that dataset.');
   await recordEntry(workspace, {
     action: 'rejects.read',
-    detail: `${dataset}: ${result.rowsRejected} rejected records`,
+    detail: say('audit.rejectsRead', { dataset, count: result.rowsRejected }),
   });
   return asCsv(readRejectedRecords(workspace, importId, dataset));
 };

@@ -1,4 +1,5 @@
 /** After a restart: nothing stays half loaded, and nothing is kept for longer than it should be. */
+import { say } from '../../contract/said.ts';
 import { allWorkspaces, type Stores, type Workspace } from '../accounts/index.ts';
 import { recordEntry } from '../audit/index.ts';
 import { recoverLoads } from '../datasets/index.ts';
@@ -11,17 +12,14 @@ import { sweepStrayFiles, sweepUploads } from './store-upload.ts';
 const settle = async (workspace: Workspace, row: ImportRow, finished: boolean): Promise<void> => {
   if (finished) {
     const published = await publishedResults(workspace, row.id);
-    const notes = [
-      ...row.notes,
-      'The server stopped while the rows were being published; the load was finished at its next start.',
-    ];
+    const notes = [...row.notes, say('note.finishedLater')];
     const results = published.map((result) => withAddress(workspace, row.id, result));
     const tables = withoutValues(row.tables);
     await patchImport(workspace, row.id, { state: 'done', results, tables, progress: null, notes, error: null });
     for (const { dataset, rowsLoaded } of results)
       await recordEntry(workspace, {
         action: 'dataset.loaded',
-        detail: `${dataset}: ${rowsLoaded} rows, finished after a restart`,
+        detail: say('audit.afterRestart', { dataset, rows: rowsLoaded }),
       });
     await forgetFiles(workspace, row);
     return;

@@ -1,5 +1,6 @@
 /** Erase (P4.8): planned and hidden while one waits; shredded, purged and proven in the background, and after a restart. */
 import type { Erasure } from '../../contract/people.ts';
+import { say } from '../../contract/said.ts';
 import { now, stopwatch } from '../../kit/clock.ts';
 import { invalid, isTrouble, missing, Trouble } from '../../kit/errors.ts';
 import { randomId } from '../../kit/ids.ts';
@@ -58,7 +59,7 @@ const record = async (workspace: Workspace, made: readonly ErasureRow[]): Promis
     (sum, { plan }) => sum + plan.before.datasets.reduce((all, dataset) => all + dataset.rows, 0),
     0,
   );
-  const detail = `Erasure of ${plural(made.length, 'person')} with ${plural(rows, 'row')}`;
+  const detail = say('audit.erased', { persons: made.length, rows });
   const [only] = made.length === 1 ? made : [];
   await recordEntry(workspace, {
     action: 'person.erased',

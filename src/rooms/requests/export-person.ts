@@ -2,6 +2,7 @@
 import { PassThrough, Readable, Writable } from 'node:stream';
 import { ZipWriter } from '@zip.js/zip.js';
 import type { PersonExport } from '../../contract/people.ts';
+import { say } from '../../contract/said.ts';
 import { now } from '../../kit/clock.ts';
 import { missing } from '../../kit/errors.ts';
 import { randomId } from '../../kit/ids.ts';
@@ -22,7 +23,6 @@ import { throughOf } from './identifier-domains.ts';
 import { heldByMonth, runsOf } from './person-store.ts';
 import { categoryWords, type Summary, type SummaryDataset, summaryPage } from './person-summary.ts';
 import { checkedPurpose, heldPerson, valuesByToken } from './reveal-person.ts';
-import { plural } from './words.ts';
 
 /** Days that an export is kept. */
 const days = 7;
@@ -180,10 +180,10 @@ export const exportPerson = async (
       action: 'person.exported',
       subject,
       purpose,
-      detail: `Exported ${plural(
-        written.datasets.reduce((sum, { rows }) => sum + rows, 0),
-        'row',
-      )} of ${plural(written.datasets.length, 'dataset')}`,
+      detail: say('audit.exported', {
+        rows: written.datasets.reduce((sum, { rows }) => sum + rows, 0),
+        datasets: written.datasets.length,
+      }),
     });
     return publicExport(workspace, written);
   } catch (error) {

@@ -1,5 +1,6 @@
 /** Reveal (P12.1): a person's values, for a purpose, written to the audit log before they are read. */
 import { purposeText, type RevealAnswer, type RevealedValue } from '../../contract/people.ts';
+import { say } from '../../contract/said.ts';
 import { now } from '../../kit/clock.ts';
 import { invalid, missing } from '../../kit/errors.ts';
 import type { Workspace } from '../accounts/index.ts';
@@ -77,7 +78,7 @@ export const revealPerson = async (
     action: 'person.revealed',
     subject,
     purpose,
-    detail: `Revealed values in ${held.length} datasets`,
+    detail: say('audit.revealed', { datasets: held.length }),
   });
   const values = await valuesByToken(workspace, subject);
   const revealed = await Promise.all(held.map((dataset) => valuesIn(workspace, dataset, subject, values)));

@@ -2,10 +2,12 @@
 import { deData } from './de-data.ts';
 import { deInsights } from './de-insights.ts';
 import type { en } from './en.ts';
+import { deSaid } from './de-said.ts';
 import { deWords } from './words.de.ts';
 
 export const de: Record<keyof typeof en, string> = {
   ...deWords,
+  ...deSaid,
   ...deData,
   ...deInsights,
   'app.name': 'PerfectlyData',

@@ -1,10 +1,12 @@
 /** English, the reference: every key of the catalogue. `{name}` is filled in, `{n|row|rows}` picks by number. */
 import { enData } from './en-data.ts';
 import { enInsights } from './en-insights.ts';
+import { enSaid } from './en-said.ts';
 import { enWords } from './words.en.ts';
 
 export const en = {
   ...enWords,
+  ...enSaid,
   ...enData,
   ...enInsights,
   'app.name': 'PerfectlyData',

@@ -13,7 +13,7 @@ import { Card } from '../components/ui/card.tsx';
 import { Page } from '../components/ui/page.tsx';
 import { Table, Td, Th, Tr } from '../components/ui/table.tsx';
 import { formatAgo, formatDateTime, formatNumber } from '../format.ts';
-import { t } from '../i18n.ts';
+import { t, tSaid } from '../i18n.ts';
 import { useSlug, useWorkspace } from '../workspace.ts';
 import { actionLabel } from './trust/action-label.ts';
 import { ImportExample } from './import-example.tsx';
@@ -158,7 +158,7 @@ function RecentEntry({ entry, isNew }: { entry: AuditEntry; isNew: boolean }) {
       <div className="min-w-0 grow">
         <span className="font-medium">{actionLabel(entry.action)}</span>
         {entry.person ? <span className="font-medium"> {entry.person}</span> : null}
-        <span className="text-muted"> · {entry.detail || entry.purpose}</span>
+        <span className="text-muted"> · {tSaid(entry.detail, entry.said) || entry.purpose}</span>
         {isNew ? <span className="ml-2 text-11 font-semibold text-accent">{t('home.new')}</span> : null}
       </div>
       <time dateTime={entry.at} title={formatDateTime(entry.at)} className="shrink-0 whitespace-nowrap text-muted">
@@ -175,11 +175,11 @@ function Due({ due }: { due: Home['due'] }) {
     <Card title={t('home.due')}>
       {due.length === 0 ? <Quiet>{t('home.nothingDue')}</Quiet> : null}
       <ul className="flex flex-col gap-2">
-        {due.map(({ title, href }) => (
+        {due.map(({ title, said, href }) => (
           <li key={href + title}>
             <Link to={href} className="flex gap-2 text-13 hover:underline">
               <CircleAlert aria-hidden className="mt-px size-4 shrink-0 text-due" />
-              {title}
+              {tSaid(title, said)}
             </Link>
           </li>
         ))}

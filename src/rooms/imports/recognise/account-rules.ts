@@ -16,7 +16,7 @@ export const accountRules: readonly Rule[] = [
     header: (h) => (h.has('password') || (h.has('salt') && h.words.length <= 3) ? 2 : h.has('hash') ? 1 : 0),
     test: (value) => compact(value) && value.length > 3,
     least: [never, never, 0.5],
-    what: 'are named like passwords',
+    what: 'why.password',
   },
   {
     category: 'user.authorization.password',
@@ -24,7 +24,7 @@ export const accountRules: readonly Rule[] = [
     header: (h) => (h.hasAny('password', 'hash') ? 2 : 0),
     test: (value) => value.startsWith('$') && isHash(value),
     least: [0.8, 0.8, 0.5],
-    what: 'are password hashes',
+    what: 'why.passwordHash',
   },
   {
     category: 'user.account.username',
@@ -40,7 +40,7 @@ export const accountRules: readonly Rule[] = [
     },
     test: (value) => compact(value) && /\p{L}/u.test(value),
     least: [never, never, 0.6],
-    what: 'are named like account names',
+    what: 'why.username',
   },
   {
     category: 'user.financial.bank_account',
@@ -48,7 +48,7 @@ export const accountRules: readonly Rule[] = [
     header: (h) => (h.has('iban') ? 2 : h.hasAny('bank', 'account') ? 1 : 0),
     test: isIban,
     least: [0.5, 0.4, 0.3],
-    what: 'are bank account numbers with right check digits',
+    what: 'why.iban',
   },
   {
     category: 'user.financial.bank_account',
@@ -56,7 +56,7 @@ export const accountRules: readonly Rule[] = [
     header: (h) => (h.has('bank') && h.hasAny('account', 'number', 'code') && !h.has('name') ? 2 : 0),
     test: (value) => /\d{4}/.test(value),
     least: [never, never, 0.6],
-    what: 'are named like bank accounts',
+    what: 'why.bankAccount',
   },
   {
     category: 'user.financial.credit_card',
@@ -64,7 +64,7 @@ export const accountRules: readonly Rule[] = [
     header: (h) => (h.has('card') && !h.hasAny('count', 'flag') ? 2 : h.hasAny('account', 'number', 'pay') ? 1 : 0),
     test: isCardNumber,
     least: [0.9, 0.85, 0.3],
-    what: 'are card numbers with a right check digit',
+    what: 'why.card',
   },
   {
     category: 'user.financial.credit_card',
@@ -72,7 +72,7 @@ export const accountRules: readonly Rule[] = [
     header: (h) => (h.has('cvv') ? 2 : 0),
     test: digitsOnly,
     least: [never, never, 0.6],
-    what: 'are card security codes',
+    what: 'why.cardCode',
   },
   {
     category: 'user.financial.credit_card',
@@ -85,7 +85,7 @@ export const accountRules: readonly Rule[] = [
           : 0,
     least: [never, never, 0],
     when: (c, table) => table.columns.some((o) => o.share(isCardNumber) > 0.3 || (o !== c && o.header.has('card'))),
-    what: 'details of a payment card',
+    what: 'why.cardDetail',
   },
   {
     category: 'user.government_id.national_identification_number',
@@ -101,7 +101,7 @@ export const accountRules: readonly Rule[] = [
     },
     test: idLike,
     least: [never, never, 0.5],
-    what: 'are named like national identity numbers',
+    what: 'why.nationalIdNamed',
   },
   {
     category: 'user.government_id.national_identification_number',
@@ -109,7 +109,7 @@ export const accountRules: readonly Rule[] = [
     header: (h) => (h.hasAny('ssn', 'government_id', 'tax') ? 2 : 0),
     test: (value) => isNationalId(value) || isSteuerId(value),
     least: [never, 0.6, 0.4],
-    what: 'are national identity numbers',
+    what: 'why.nationalId',
   },
   {
     category: 'user.government_id.national_identification_number',
@@ -117,7 +117,7 @@ export const accountRules: readonly Rule[] = [
     header: () => 0,
     test: (value) => isNationalId(value) && !isNumeric(value),
     least: [0.85, never, never],
-    what: 'are national identity numbers by their check digits or form',
+    what: 'why.nationalIdForm',
   },
   {
     category: 'user.government_id.passport_number',
@@ -125,7 +125,7 @@ export const accountRules: readonly Rule[] = [
     header: (h) => (h.has('passport') && !h.hasAny('country', 'date', 'expiry') ? 2 : 0),
     test: idLike,
     least: [never, never, 0.6],
-    what: 'are named like passport numbers',
+    what: 'why.passport',
   },
   {
     category: 'user.government_id.drivers_license_number',
@@ -133,7 +133,7 @@ export const accountRules: readonly Rule[] = [
     header: (h) => (h.has('driver', 'licence') && !h.hasAny('state', 'date', 'expiry', 'type') ? 2 : 0),
     test: idLike,
     least: [never, never, 0.6],
-    what: 'are named like driving licences',
+    what: 'why.drivingLicence',
   },
   {
     category: 'user.government_id.vehicle_registration',
@@ -141,7 +141,7 @@ export const accountRules: readonly Rule[] = [
     header: (h) => (h.has('vin') ? 2 : 0),
     test: isVin,
     least: [0.7, 0.7, 0.4],
-    what: 'are vehicle identification numbers',
+    what: 'why.vehicle',
   },
   {
     category: 'user.government_id.vehicle_registration',
@@ -155,7 +155,7 @@ export const accountRules: readonly Rule[] = [
     test: (value) => /^[\p{L}\d][\p{L}\d \-·]{1,11}$/u.test(value),
     least: [never, never, 0.7],
     when: (_c, table) => table.aboutPersons,
-    what: 'are named like number plates',
+    what: 'why.plate',
   },
   {
     category: 'user.device.ip_address',
@@ -164,7 +164,7 @@ export const accountRules: readonly Rule[] = [
     header: (h) => (h.has('ip') ? 2 : h.has('host') ? 1 : 0),
     test: isIpAddress,
     least: [0.6, 0.3, 0.3],
-    what: 'are IP addresses',
+    what: 'why.ip',
   },
   {
     category: 'user.device.ip_address',
@@ -173,7 +173,7 @@ export const accountRules: readonly Rule[] = [
     test: (value) => isIpAddress(value) || isDomain(value),
     least: [never, never, 0.8],
     when: (c) => c.share(isIpAddress) >= 0.03,
-    what: 'are IP addresses or host names',
+    what: 'why.ipOrHost',
   },
   {
     category: 'user.device.device_id',
@@ -181,7 +181,7 @@ export const accountRules: readonly Rule[] = [
     header: (h) => (h.has('mac') ? 2 : 0),
     test: isMacAddress,
     least: [0.7, 0.6, 0.5],
-    what: 'are hardware addresses',
+    what: 'why.mac',
   },
   {
     category: 'user.device.device_id',
@@ -189,7 +189,7 @@ export const accountRules: readonly Rule[] = [
     header: (h) => (h.has('device') && h.hasAny('id', 'uuid', 'number') ? 2 : 0),
     test: (value) => isUuid(value) || idLike(value),
     least: [never, never, 0.5],
-    what: 'are named like device numbers',
+    what: 'why.device',
   },
   {
     category: 'user.device.cookie_id',
@@ -197,7 +197,7 @@ export const accountRules: readonly Rule[] = [
     header: (h) => (h.has('cookie') ? 2 : 0),
     test: (value) => compact(value) && value.length > 6,
     least: [never, never, 0.6],
-    what: 'are named like cookies',
+    what: 'why.cookie',
   },
   {
     category: 'user.device',
@@ -205,6 +205,6 @@ export const accountRules: readonly Rule[] = [
     header: (h) => (h.has('agent_ua') || (h.words.includes('user') && h.words.includes('agent')) ? 2 : 0),
     test: isUserAgent,
     least: [0.7, 0.5, 0.3],
-    what: 'are browser identifications',
+    what: 'why.userAgent',
   },
 ];

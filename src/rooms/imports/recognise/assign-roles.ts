@@ -1,5 +1,6 @@
 /** Whose rows are they? Decides for every reference whether the row belongs to the target's person or only mentions it. */
 import type { Reference } from '../../../contract/catalog.ts';
+import { say } from '../../../contract/said.ts';
 import type { Header } from './header-words.ts';
 import { markNumber } from './identify-persons.ts';
 import { datasetWords, holdsFirms, type Draft, type KnownDataset } from './sampled-table.ts';
@@ -52,7 +53,7 @@ function ownByPerson(draft: Draft, isPersonKey: (target: Place) => boolean): voi
     const owns = reference === owner;
     reference.role = owns ? 'owner' : 'mention';
     if (!owns) draft.identifiers[index] = null;
-    markNumber(draft, index, `refers to the key of ${reference.target.dataset}`, owns);
+    markNumber(draft, index, say('why.refersTo', { dataset: reference.target.dataset }), owns);
     if (!owns) continue;
     draft.identifiers.forEach((identifier, other) => {
       if (other !== index && identifier?.kind === 'customer_number') draft.identifiers[other] = null;

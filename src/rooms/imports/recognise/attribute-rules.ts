@@ -1,4 +1,5 @@
 /** What describes a person without naming them: demography, places, work, special categories, prose. */
+import type { SayingCode } from '../../../contract/said.ts';
 import type { ColumnProfile } from './column-profile.ts';
 import {
   holdsPersonalData,
@@ -37,14 +38,14 @@ const special = (category: string, header: Rule['header'], when?: Rule['when']):
   test: (value) => value.length <= 4000,
   least: [never, never, 0.5],
   ...(when === undefined ? {} : { when }),
-  what: 'are in a column that is named like a special category',
+  what: 'why.special',
 });
 
 /** A description that stays in the row, recognised by its header alone. */
 const describing = (
   category: string,
   header: Rule['header'],
-  what: string,
+  what: SayingCode,
   when: Rule['when'] = inPersonTable,
 ): Rule => ({
   category,
@@ -66,7 +67,7 @@ export const attributeRules: readonly Rule[] = [
         : 0,
     test: (value) => isBirthDate(value) || isPart(value),
     least: [never, never, 0.6],
-    what: 'are dates that can be a birth',
+    what: 'why.birthDate',
   },
   {
     category: 'user.location.imprecise',
@@ -74,7 +75,7 @@ export const attributeRules: readonly Rule[] = [
     header: (h) => (h.has('birth') && h.hasAny('city', 'state', 'country', 'region', 'location') ? 2 : 0),
     test: isName,
     least: [never, never, 0.5],
-    what: 'are places, named like a birthplace',
+    what: 'why.birthPlace',
   },
   {
     category: 'user.demographic.gender',
@@ -83,7 +84,7 @@ export const attributeRules: readonly Rule[] = [
     test: isGender,
     least: [never, never, 0.3],
     when: (c) => c.distinct.size <= 30,
-    what: 'are genders',
+    what: 'why.gender',
   },
   {
     category: 'user.demographic.gender',
@@ -92,7 +93,7 @@ export const attributeRules: readonly Rule[] = [
     test: isGenderWord,
     least: [0.66, never, never],
     when: (c) => c.distinct.size >= 2 && c.distinct.size <= 6,
-    what: 'are genders',
+    what: 'why.gender',
   },
   {
     category: 'user.demographic.age_range',
@@ -103,7 +104,7 @@ export const attributeRules: readonly Rule[] = [
     when: (c, table) =>
       table.aboutPersons ||
       table.columns.some((o) => o !== c && o.header.hasAny('gender', 'race', 'marital', 'education')),
-    what: 'are ages',
+    what: 'why.age',
   },
   special(
     'user.demographic.race_ethnicity',
@@ -138,7 +139,7 @@ export const attributeRules: readonly Rule[] = [
     header: named('postcode'),
     test: looksLikePostalCode,
     least: [never, never, 0.4],
-    what: 'are postal codes',
+    what: 'why.postcode',
   },
   {
     category: 'user.contact.address.postal_code',
@@ -148,7 +149,7 @@ export const attributeRules: readonly Rule[] = [
     test: isDistinctPostalCode,
     least: [0.85, never, never],
     when: (c) => c.distinct.size >= 3,
-    what: 'are postal codes by their form',
+    what: 'why.postcodeForm',
   },
   {
     category: 'user.contact.address.country',
@@ -157,7 +158,7 @@ export const attributeRules: readonly Rule[] = [
     test: (value) => isCountry(value) || isName(value),
     least: [never, never, 0.5],
     when: (c) => !c.header.hasAny('phone'),
-    what: 'are countries',
+    what: 'why.country',
   },
   {
     category: 'user.contact.address.country',
@@ -166,7 +167,7 @@ export const attributeRules: readonly Rule[] = [
     test: isCountryName,
     least: [0.8, never, never],
     when: (c) => c.distinct.size >= 4,
-    what: 'are countries',
+    what: 'why.country',
   },
   {
     category: 'user.contact.address.state',
@@ -178,7 +179,7 @@ export const attributeRules: readonly Rule[] = [
     },
     test: isName,
     least: [never, never, 0.5],
-    what: 'are states or provinces',
+    what: 'why.state',
   },
   {
     category: 'user.contact.address.state',
@@ -187,7 +188,7 @@ export const attributeRules: readonly Rule[] = [
     test: isStateCode,
     least: [0.95, never, never],
     when: (c) => c.distinct.size >= 6,
-    what: 'are state codes',
+    what: 'why.stateCode',
   },
   {
     category: 'user.contact.address.city',
@@ -195,7 +196,7 @@ export const attributeRules: readonly Rule[] = [
     header: (h) => (h.has('city') && !h.hasAny('flag', 'phone', 'email', 'address', 'street', 'id', 'code') ? 2 : 0),
     test: isName,
     least: [never, never, 0.6],
-    what: 'are names of places, named like a city',
+    what: 'why.city',
   },
   {
     category: 'user.location.precise',
@@ -203,7 +204,7 @@ export const attributeRules: readonly Rule[] = [
     header: (h) => (h.hasAny('lat', 'lon') ? 2 : 0),
     test: isDegree,
     least: [never, never, 0.5],
-    what: 'are coordinates',
+    what: 'why.coordinate',
   },
   {
     category: 'user.location.precise',
@@ -211,7 +212,7 @@ export const attributeRules: readonly Rule[] = [
     header: (h) => (h.hasAny('xcoord', 'ycoord') ? 2 : 0),
     test: isNumeric,
     least: [never, never, 0.8],
-    what: 'are coordinates',
+    what: 'why.coordinate',
   },
   {
     category: 'user.location.precise',
@@ -219,7 +220,7 @@ export const attributeRules: readonly Rule[] = [
     header: (h) => (h.hasAny('coord', 'location') ? 2 : 0),
     test: isCoordinatePair,
     least: [0.7, 0.6, 0.4],
-    what: 'are coordinates',
+    what: 'why.coordinate',
   },
   {
     category: 'user.contact.organization',
@@ -229,26 +230,26 @@ export const attributeRules: readonly Rule[] = [
     test: isName,
     least: [never, never, 0.6],
     when: (_c, table) => table.aboutPersons,
-    what: 'are names of organisations',
+    what: 'why.organisation',
   },
   describing(
     'user.job_title',
     (h) => (h.has('job') && !h.hasAny('id', 'date', 'number') ? 2 : h.has('title') && !h.hasAny('thing', 'id') ? 2 : 0),
-    'words, named like a job',
+    'why.job',
     (c, t) => (t.aboutPersons || c.header.has('job', 'title')) && wordsOnly(c),
   ),
-  describing('user.financial', named('salary'), 'amounts, named like an income', (_c, t) => t.aboutPersons),
-  describing('user.demographic.language', named('language'), 'named like a language', wordsOnly),
-  describing('user.workplace', named('workplace'), 'named like something of the workplace'),
+  describing('user.financial', named('salary'), 'why.income', (_c, t) => t.aboutPersons),
+  describing('user.demographic.language', named('language'), 'why.language', wordsOnly),
+  describing('user.workplace', named('workplace'), 'why.workplace'),
   describing(
     'user.demographic.profile',
     named('education', 'children', 'household', 'demographic'),
-    'named like a circumstance of life',
+    'why.circumstance',
   ),
   describing(
     'user.demographic.marital_status',
     (h) => (h.words.length === 1 && h.has('partner') ? 2 : 0),
-    'named like a partnership',
+    'why.partnership',
     (c, t) => t.aboutPersons && few(c),
   ),
   {
@@ -257,7 +258,7 @@ export const attributeRules: readonly Rule[] = [
     header: (h) => (h.has('photo') && !h.hasAny('thing', 'count', 'flag') ? 2 : 0),
     least: [never, never, 0],
     when: (_c, table) => table.aboutPersons,
-    what: 'named like a picture of a person',
+    what: 'why.picture',
   },
   {
     category: 'user.content',
@@ -266,7 +267,7 @@ export const attributeRules: readonly Rule[] = [
     test: isProse,
     least: [never, never, 0.15],
     when: inPersonTable,
-    what: 'are free text',
+    what: 'why.freeText',
   },
   {
     category: 'user.content',
@@ -278,7 +279,7 @@ export const attributeRules: readonly Rule[] = [
       table.aboutPersons &&
       c.distinct.size >= c.filled * 0.5 &&
       c.probe.reduce((sum, value) => sum + value.length, 0) > 60 * c.probe.length,
-    what: 'are free text',
+    what: 'why.freeText',
   },
   {
     category: 'user.content',
@@ -286,6 +287,6 @@ export const attributeRules: readonly Rule[] = [
     header: () => 0,
     test: (value) => isProse(value) && holdsPersonalData(value),
     least: [0.01, 0.01, 0.01],
-    what: 'are free text that holds contact or account data',
+    what: 'why.freeTextPersonal',
   },
 ];

@@ -1,4 +1,6 @@
 import type { Generalisation, Treatment } from '../../../contract/catalog.ts';
+import { say, type SayingCode } from '../../../contract/said.ts';
+import { sayings } from '../../../contract/sayings.ts';
 import { accountRules } from './account-rules.ts';
 import { attributeRules } from './attribute-rules.ts';
 import type { ColumnProfile } from './column-profile.ts';
@@ -56,7 +58,7 @@ export function classifyColumn(column: ColumnProfile, table: TableContext): Find
     const confidence = sureness(strength, share, rule.test !== undefined);
     if (best === null || confidence > best.confidence + 1e-9) best = { rule, confidence, strength };
   }
-  return best === null ? nothing('nothing personal in its name or values') : toFinding(column, best);
+  return best === null ? nothing('why.nothing') : toFinding(column, best);
 }
 
 /** Nothing in the sample, but perhaps further down: what the header names is taken at its word, or it would be kept as it is. */
@@ -64,14 +66,14 @@ function byHeaderAlone(column: ColumnProfile, table: TableContext): Finding {
   const rule = rules.find(
     (candidate) => candidate.least[2] <= 1 && candidate.header(column.header, column, table) === 2,
   );
-  if (rule === undefined) return nothing('nothing in the sample');
+  if (rule === undefined) return nothing('why.emptySample');
   const { category, treatment } = rule;
   return {
     category,
     treatment,
     generalisation: rule.generalisation ?? null,
     confidence: 0.5,
-    why: 'nothing in the sample, named so',
+    why: `${say('why.emptySample')}, ${say('why.named')}`,
   };
 }
 
@@ -87,13 +89,11 @@ function toFinding(column: ColumnProfile, best: { rule: Rule; confidence: number
     treatment: rule.treatment,
     generalisation: rule.generalisation ?? null,
     confidence: Math.round(best.confidence * 100) / 100,
-    why: rule.test === undefined ? rule.what : reason(column, rule.tally ?? rule.test, rule.what, best.strength),
+    why: rule.test === undefined ? say(rule.what) : reason(column, rule.tally ?? rule.test, rule.what, best.strength),
   };
 }
 
-const figure = new Intl.NumberFormat('en-GB');
-
-function reason(column: ColumnProfile, test: (value: string) => boolean, what: string, strength: number): string {
+function reason(column: ColumnProfile, test: (value: string) => boolean, what: SayingCode, strength: number): string {
   const verdicts = new Map<string, boolean>();
   let hits = 0;
   for (const value of column.rows) {
@@ -102,10 +102,10 @@ function reason(column: ColumnProfile, test: (value: string) => boolean, what: s
     if (verdict === undefined) verdicts.set(value, (verdict = test(value.slice(0, 4000))));
     if (verdict) hits++;
   }
-  const named = strength === 2 && !what.includes('named') ? ', named so' : '';
-  return `${figure.format(hits)} of ${figure.format(column.filled)} ${what}${named}`;
+  const counted = say(what, { hits, filled: column.filled });
+  return strength === 2 && !sayings[what].includes('named') ? `${counted}, ${say('why.named')}` : counted;
 }
 
-function nothing(why: string): Finding {
-  return { category: null, treatment: 'keep', generalisation: null, confidence: 0.5, why };
+function nothing(why: SayingCode): Finding {
+  return { category: null, treatment: 'keep', generalisation: null, confidence: 0.5, why: say(why) };
 }

@@ -101,7 +101,7 @@ export const contactRules: readonly Rule[] = [
     header: (h) => (h.hasAny('email') ? 2 : h.hasAny('person', 'account', 'address') ? 1 : 0),
     test: isEmail,
     least: [0.5, 0.4, 0.25],
-    what: 'are email addresses',
+    what: 'why.email',
   },
   {
     category: 'user.contact.fax_number',
@@ -109,7 +109,7 @@ export const contactRules: readonly Rule[] = [
     header: (h) => (h.has('fax') ? 2 : 0),
     test: looksLikePhone,
     least: [never, never, 0.4],
-    what: 'are fax numbers',
+    what: 'why.fax',
   },
   {
     category: 'user.contact.phone_number',
@@ -117,7 +117,7 @@ export const contactRules: readonly Rule[] = [
     header: phoneHeader,
     test: looksLikePhone,
     least: [never, never, 0.4],
-    what: 'are telephone numbers',
+    what: 'why.phone',
   },
   {
     category: 'user.contact.phone_number',
@@ -127,7 +127,7 @@ export const contactRules: readonly Rule[] = [
     tally: looksLikePhone,
     least: [0.7, 0.5, 0.3],
     when: (c) => !c.header.hasAny('date', 'time', 'id', 'code', 'lat', 'lon', 'coord', 'fax'),
-    what: 'are telephone numbers',
+    what: 'why.phone',
   },
   {
     category: 'user.name',
@@ -136,7 +136,7 @@ export const contactRules: readonly Rule[] = [
     test: isNameSuffix,
     least: [never, never, 0.6],
     when: (_c, table) => table.columns.some((c) => c.header.hasAny('last', 'first', 'name')),
-    what: 'are name suffixes',
+    what: 'why.nameSuffix',
   },
   {
     category: 'user.name',
@@ -144,7 +144,7 @@ export const contactRules: readonly Rule[] = [
     header: (h) => (h.has('prefix') ? 2 : h.has('title') ? 1 : 0),
     test: isSalutation,
     least: [never, 0.5, 0.5],
-    what: 'are forms of address',
+    what: 'why.salutation',
   },
   {
     category: 'user.name',
@@ -153,7 +153,7 @@ export const contactRules: readonly Rule[] = [
       h.has('middle') && (h.hasAny('name', 'initial') || h.words.length <= 2) ? 2 : h.has('initial') ? 1 : 0,
     test: (value) => isInitial(value) || hasNameShape(value),
     least: [never, never, 0.5],
-    what: 'are middle names or initials',
+    what: 'why.middleName',
   },
   {
     category: 'user.name.first',
@@ -169,7 +169,7 @@ export const contactRules: readonly Rule[] = [
           c.distinct.size >= 12 &&
           !namesThing(c.header) &&
           !c.header.hasAny('region', 'location', 'text'))),
-    what: 'are known first names',
+    what: 'why.firstName',
   },
   {
     category: 'user.name.last',
@@ -178,7 +178,7 @@ export const contactRules: readonly Rule[] = [
     test: hasNameShape,
     least: [never, never, 0.6],
     when: wordy,
-    what: 'are written like last names',
+    what: 'why.lastNameForm',
   },
   {
     category: 'user.name.last',
@@ -191,7 +191,7 @@ export const contactRules: readonly Rule[] = [
       t.columns.some((o) => o.header.has('first')) &&
       c.share(isFirstName) < 0.5 &&
       c.share(isFullName) < 0.3,
-    what: 'are known last names',
+    what: 'why.lastName',
   },
   {
     category: 'user.name',
@@ -200,7 +200,7 @@ export const contactRules: readonly Rule[] = [
     test: isFullName,
     least: [0.7, 0.5, 0.3],
     when: (c) => wordy(c) && !c.header.hasAny('first', 'last') && (c.distinct.size >= 3 || fullHeader(c.header) > 0),
-    what: 'are written like names of persons',
+    what: 'why.fullName',
   },
   {
     category: 'user.contact.address.street',
@@ -209,7 +209,7 @@ export const contactRules: readonly Rule[] = [
     test: isAddressUnit,
     least: [never, 0.6, 0],
     when: (c) => c.share(isNumeric) < 0.95 || c.header.has('address'),
-    what: 'are lines of an address',
+    what: 'why.addressLine',
   },
   {
     category: 'user.contact.address.street',
@@ -218,7 +218,7 @@ export const contactRules: readonly Rule[] = [
     test: (value) => /^\d{1,5}(?:[-/ ]?\w{0,4})?$/.test(value),
     least: [never, never, 0.6],
     when: (_c, table) => table.aboutPersons,
-    what: 'are house numbers',
+    what: 'why.houseNumber',
   },
   {
     category: 'user.contact.address.street',
@@ -227,7 +227,7 @@ export const contactRules: readonly Rule[] = [
     test: isStreetAddress,
     least: [never, 0.4, 0],
     when: (c) => wordy(c) && c.share(isEmail) < 0.3 && c.share(isUrl) < 0.5 && c.share(isDate) < 0.5,
-    what: 'are street addresses',
+    what: 'why.street',
   },
   {
     category: 'user.contact.address.street',
@@ -236,7 +236,7 @@ export const contactRules: readonly Rule[] = [
     test: isNumberedAddress,
     least: [0.5, never, never],
     when: (c) => !c.header.hasAny('text') || c.share(isNumberedAddress) > 0.8,
-    what: 'are street addresses',
+    what: 'why.street',
   },
   {
     category: 'user.contact.address.street',
@@ -245,7 +245,7 @@ export const contactRules: readonly Rule[] = [
     test: isStreetName,
     least: [0.75, never, never],
     when: (c) => c.distinct.size >= 8 && !c.header.has('text'),
-    what: 'are names of streets',
+    what: 'why.streetName',
   },
   {
     category: 'user.contact.url',
@@ -254,7 +254,7 @@ export const contactRules: readonly Rule[] = [
     test: isWebAddress,
     least: [0.8, 0.8, 0.5],
     when: (c, table) => table.aboutPersons && (c.header.has('url') || c.distinct.size >= c.filled * 0.8),
-    what: 'are web addresses',
+    what: 'why.url',
   },
   {
     category: 'user.social',
@@ -263,6 +263,6 @@ export const contactRules: readonly Rule[] = [
     test: (value) => value.length <= 120 && !/\s\S+\s/.test(value),
     least: [never, never, 0.7],
     when: (_c, table) => table.aboutPersons || table.columns.filter((c) => c.header.has('social')).length > 1,
-    what: 'are accounts in social networks',
+    what: 'why.social',
   },
 ];

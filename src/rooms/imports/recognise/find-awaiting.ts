@@ -1,4 +1,5 @@
 /** Rows loaded earlier that refer to a table which had not come then: order lines before their orders. */
+import { say } from '../../../contract/said.ts';
 import type { Header } from './header-words.ts';
 import { readHeader } from './header-words.ts';
 import { affinity, entityOf, isOwnKey, type KeyColumn, keyColumnsOf } from './key-columns.ts';
@@ -91,11 +92,18 @@ async function weigh(
       column: column.column,
       key: key.column,
       confidence: Math.round(((key.complete ? 0.5 : 0.35) + 0.25 * name + 0.18 * share) * 100) / 100,
-      why: `loaded before, named like its key, ${Math.floor(share * 100)} % of ${key.complete ? 'its' : 'the sampled'} values occur`,
+      why: whyOf(key, Math.floor(share * 100)),
     },
     score: name + 0.3 * share + 0.3 * kin + (key.ofPersons ? 0.3 : 0) + (isOwnKey(key) ? 0.3 : 0),
   };
 }
+
+const whyOf = (key: KeyColumn, percent: number): string =>
+  [
+    say('why.loadedBefore'),
+    say('why.namedLikeKey'),
+    say(key.complete ? 'why.itsOccur' : 'why.itsSampledOccur', { percent }),
+  ].join(', ');
 
 /** Each value stands once on both sides: only a name that leaves no doubt tells who refers to whom. */
 function namesAnother(header: Header, words: readonly string[], key: KeyColumn): boolean {

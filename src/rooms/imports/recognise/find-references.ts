@@ -1,5 +1,6 @@
 /** Which columns hold the keys of other tables. Roles are decided afterwards, when all references are known. */
 import type { Reference } from '../../../contract/catalog.ts';
+import { say } from '../../../contract/said.ts';
 import type { ColumnProfile } from './column-profile.ts';
 import { isCounted, isDistinctiveCode } from './identify-persons.ts';
 import { affinity, canRefer, entityOf, isOwnKey, type KeyColumn } from './key-columns.ts';
@@ -25,7 +26,7 @@ export async function findReferences(draft: Draft, keys: readonly KeyColumn[], d
 
 function addDeclared(draft: Draft): void {
   for (const { column, target } of draft.table.foreignKeys ?? []) {
-    draft.references.push({ column, target, role: 'mention', confidence: 1, why: 'declared as a foreign key' });
+    draft.references.push({ column, target, role: 'mention', confidence: 1, why: say('why.declared') });
   }
 }
 
@@ -41,7 +42,7 @@ async function refer(draft: Draft, index: number, profile: ColumnProfile, keys: 
   if (best === undefined) return;
   if (next !== undefined && best.score - next.score < 0.05) {
     const finding = draft.findings[index];
-    if (finding !== undefined) finding.why += `; fits ${candidates.length} datasets equally well, choose one`;
+    if (finding !== undefined) finding.why += `; ${say('why.ambiguous', { count: candidates.length })}`;
     return;
   }
   draft.references.push(toReference(profile, best));
@@ -92,14 +93,12 @@ function shareOfWords(a: readonly string[], b: readonly string[]): number {
 
 function toReference(profile: ColumnProfile, { key, name, contained }: Candidate): Reference {
   const percent = Math.floor(contained * 100);
-  const evidence = key.complete
-    ? `${percent} % of the values occur there`
-    : `${percent} % of the sampled values occur in its sample`;
+  const evidence = key.complete ? say('why.occur', { percent }) : say('why.occurSampled', { percent });
   return {
     column: profile.name,
     target: { dataset: key.dataset, column: key.column },
     role: 'mention',
     confidence: Math.round(Math.min(0.98, (key.complete ? 0.55 : 0.4) + 0.25 * name + 0.18 * contained) * 100) / 100,
-    why: name > 0 ? `named like its key, ${evidence}` : `distinctive codes, ${evidence}`,
+    why: `${say(name > 0 ? 'why.namedLikeKey' : 'why.codes')}, ${evidence}`,
   };
 }

@@ -1,5 +1,6 @@
 /** Which columns of a table say whose row it is. */
 import type { Identifier } from '../../../contract/catalog.ts';
+import { say } from '../../../contract/said.ts';
 import type { ColumnProfile } from './column-profile.ts';
 import { isInteger } from './detectors/plain.ts';
 import type { Header } from './header-words.ts';
@@ -125,11 +126,11 @@ function markPersonKeys(draft: Draft): void {
     .map((profile, index) => ({ profile, index, rank: rankKey(draft, profile, index) }))
     .filter(({ profile, rank }) => rank > 0 && !foreign.has(profile.name));
   for (const { index, rank } of candidates) {
-    markNumber(draft, index, rank === 3.5 ? 'unique codes in the first column' : 'unique, named like a key', true);
+    markNumber(draft, index, say(rank === 3.5 ? 'why.uniqueCodes' : 'why.uniqueKey'), true);
   }
   draft.profiles.forEach((profile, index) => {
     if (draft.findings[index]?.category === null && numbersPerson(profile))
-      markNumber(draft, index, 'named like the number of a person', false);
+      markNumber(draft, index, say('why.personNumber'), false);
   });
 }
 
@@ -164,8 +165,8 @@ function markPersonNumbers(draft: Draft): void {
       draft,
       index,
       owns
-        ? `named like the number of a person${profile.unique ? '' : ', several rows each'}`
-        : 'named like the number of another person',
+        ? `${say('why.personNumber')}${profile.unique ? '' : `, ${say('why.severalRows')}`}`
+        : say('why.otherNumber'),
       owns,
     );
   }
@@ -190,16 +191,16 @@ function whyNoContact(draft: Draft, profile: ColumnProfile, email: boolean): str
     header.hasAny('org', 'thing', 'person:staff', 'location') &&
     !(header.has('person:staff') && draft.nameWords.at(-1) !== undefined && namesDataset(draft, header))
   ) {
-    return 'not the address of the row’s person by its name';
+    return say('why.notItsPerson');
   }
   const names = nameOfRow(draft);
-  if (!email && names === null && emailOfRow(draft) === null) return 'nobody is named beside it';
-  if (!email && header.hasAny('code', 'country', 'fax')) return 'only part of a number';
+  if (!email && names === null && emailOfRow(draft) === null) return say('why.nobodyNamed');
+  if (!email && header.hasAny('code', 'country', 'fax')) return say('why.partOfNumber');
   const others = names ?? (email ? numberOfRow(draft) : emailOfRow(draft)) ?? numberOfRow(draft);
   if (others === null) return null;
   const persons = personsPerValue(profile.rows, others);
   const shared = email ? persons.mean > 2.5 : persons.shared > 0.05;
-  return shared ? 'shared by several persons' : null;
+  return shared ? say('why.shared') : null;
 }
 
 function numberOfRow(draft: Draft): readonly (string | null)[] | null {

@@ -1,4 +1,5 @@
 /** The other way round: persons that arrive after the rows that know them by number only. */
+import { say } from '../../../contract/said.ts';
 import { readHeader } from './header-words.ts';
 import { affinity } from './key-columns.ts';
 import { areStrangers, datasetWords, type Draft, type KnownDataset } from './sampled-table.ts';
@@ -39,7 +40,7 @@ export async function linkBack(draft: Draft, known: readonly KnownDataset[]): Pr
       target: { dataset: best.dataset, column: best.column },
       role: 'owner',
       confidence: 0.7,
-      why: 'rows loaded earlier use these numbers',
+      why: say('why.usedBefore'),
     });
   }
 }

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { readFileSync } from 'node:fs';
+import { understand } from '../../../contract/said.ts';
 import { testData } from '../../../../test/harness/test-data.ts';
 import { givenCategories } from './classify-column.ts';
 import { readHeader } from './header-words.ts';
 import { recogniseTables } from './index.ts';
 import { readCsv } from './labelled-data.ts';
 import { readLabelledSets } from './labelled-sets.ts';
-import { table, times, first, of, column, links } from './made-up-tables.ts';
+import { customers, lines, orders, table, times, first, of, column, links } from './made-up-tables.ts';
 
 test('every treatment is proposed as decided: tokenise, generalise, keep, drop, ask', async () => {
   const header = [
@@ -116,6 +117,18 @@ test('real databases give the identifiers and references by which their persons 
     'CollegePlaying.playerID → People.playerID',
     'HallOfFame.playerID → People.playerID',
   ]);
+});
+
+test('every reason given for a column or a reference can be said in other languages', async () => {
+  const root = testData('.');
+  const real = root === null ? [] : [...readLabelledSets(root)].map(({ tables }) => tables);
+  const madeUp = [customers('customers'), orders('orders'), lines('lines')];
+  const reasons = new Set<string>();
+  for (const tables of [...real, madeUp, [orders('bought')], [table('none', ['a'], [[null]])]])
+    for (const { columns, references } of await recogniseTables(tables, []))
+      for (const { why } of [...columns, ...references]) reasons.add(why);
+  expect(reasons.size).toBeGreaterThan(5);
+  expect([...reasons].filter((why) => understand(why).length === 0)).toEqual([]);
 });
 
 test('a table of 5,000 columns is recognised in a few seconds', async () => {

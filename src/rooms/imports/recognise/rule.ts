@@ -1,4 +1,5 @@
 import type { Generalisation, Treatment } from '../../../contract/catalog.ts';
+import type { SayingCode } from '../../../contract/said.ts';
 import type { ColumnProfile } from './column-profile.ts';
 import type { Header } from './header-words.ts';
 
@@ -27,8 +28,8 @@ export type Rule = {
   when?: (column: ColumnProfile, table: TableContext) => boolean;
   /** A cheaper test to count all values with, where `test` is slow. */
   tally?: (value: string) => boolean;
-  /** Continues "2,059 of 2,059 …": "are email addresses". */
-  what: string;
+  /** What is said of it: "2,059 of 2,059 are email addresses"; with counts where there is a `test`. */
+  what: SayingCode;
 };
 
 export const never = 2;

@@ -1,3 +1,4 @@
+import { say } from '../../../contract/said.ts';
 import { isDate } from './detectors/plain.ts';
 import type { Draft } from './sampled-table.ts';
 
@@ -13,7 +14,7 @@ export function settleTreatments(draft: Draft): void {
         treatment: 'drop',
         generalisation: null,
         confidence: 1,
-        why: 'always empty',
+        why: say('why.alwaysEmpty'),
       });
     if (!belongs && finding.category === 'user.contact.address.postal_code')
       Object.assign(finding, { treatment: 'keep', generalisation: null });
@@ -32,7 +33,7 @@ export function settleTreatments(draft: Draft): void {
       Object.assign(finding, {
         category: 'user.behavior.purchase_history',
         confidence: 0.7,
-        why: 'when somebody bought, by its name',
+        why: say('why.bought'),
       });
   });
 }

@@ -13,7 +13,7 @@ import { SkeletonRows } from '../../components/ui/skeleton.tsx';
 import { Table, Td, Th, Tr } from '../../components/ui/table.tsx';
 import { Tabs } from '../../components/ui/tabs.tsx';
 import { formatAgo, formatDateTime, formatNumber } from '../../format.ts';
-import { t } from '../../i18n.ts';
+import { t, tSaid } from '../../i18n.ts';
 import { useSlug } from '../../workspace.ts';
 import { DeleteDialog } from './delete-dialog.tsx';
 import { RowsTable } from './rows-table.tsx';
@@ -94,9 +94,9 @@ function Columns({ dataset }: { dataset: Dataset }) {
               <Td className="font-medium">{column.name}</Td>
               <Td className="text-muted">{t(`type.${column.type}`)}</Td>
               <Td>
-                <Chip category={column.category} treatment={column.treatment} why={column.why} />
+                <Chip category={column.category} treatment={column.treatment} why={tSaid(column.why, column.said)} />
               </Td>
-              <Td className="max-w-96 truncate text-muted">{column.why}</Td>
+              <Td className="max-w-96 truncate text-muted">{tSaid(column.why, column.said)}</Td>
               <Td>{t(`import.identifies.${column.identifier?.scope ?? 'no'}`)}</Td>
               <Td className="text-muted">{target(column.name)}</Td>
             </Tr>

@@ -14,7 +14,7 @@ import { Card } from '../../components/ui/card.tsx';
 import { SkeletonRows } from '../../components/ui/skeleton.tsx';
 import { Table, Td, Th, Tr } from '../../components/ui/table.tsx';
 import { formatNumber } from '../../format.ts';
-import { t } from '../../i18n.ts';
+import { t, tSaid } from '../../i18n.ts';
 import { useSlug } from '../../workspace.ts';
 
 const PAGE = 100;
@@ -56,7 +56,11 @@ function Rows({ dataset, page }: { dataset: Dataset; page: RowsPage }) {
                 <span className={cn('flex items-center gap-2', numeric[at] && 'justify-end')}>
                   {name}
                   {column?.category ? (
-                    <Chip category={column.category} treatment={column.treatment} why={column.why} />
+                    <Chip
+                      category={column.category}
+                      treatment={column.treatment}
+                      why={tSaid(column.why, column.said)}
+                    />
                   ) : null}
                 </span>
               </Th>

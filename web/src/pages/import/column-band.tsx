@@ -6,7 +6,7 @@ import { Card } from '../../components/ui/card.tsx';
 import { Input } from '../../components/ui/input.tsx';
 import { Select } from '../../components/ui/select.tsx';
 import { Table, Td, Th, Tr } from '../../components/ui/table.tsx';
-import { t, type MessageKey } from '../../i18n.ts';
+import { t, tSaid, type MessageKey } from '../../i18n.ts';
 import { enWords } from '../../messages/words.en.ts';
 import { Band } from './band.tsx';
 import {
@@ -131,7 +131,15 @@ function Recognised({ column, onChange }: { column: Column; onChange: ChangeOne 
       className="w-full"
     />
   );
-  return <Chip short category={column.category} treatment={column.treatment} why={column.why} change={change} />;
+  return (
+    <Chip
+      short
+      category={column.category}
+      treatment={column.treatment}
+      why={tSaid(column.why, column.said)}
+      change={change}
+    />
+  );
 }
 
 /** A short bar and the reason in words; the figure itself for screen readers. */
@@ -141,8 +149,8 @@ const Confidence = ({ column }: { column: Column }) => (
     <span aria-hidden className="h-1 w-11 shrink-0 overflow-hidden rounded-full bg-line">
       <span className="block h-full rounded-full bg-accent" style={{ width: `${column.confidence * 100}%` }} />
     </span>
-    <span className="min-w-0 truncate" title={column.why}>
-      {column.why}
+    <span className="min-w-0 truncate" title={tSaid(column.why, column.said)}>
+      {tSaid(column.why, column.said)}
     </span>
   </span>
 );

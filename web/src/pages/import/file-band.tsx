@@ -5,7 +5,7 @@ import { Button } from '../../components/ui/button.tsx';
 import { Card } from '../../components/ui/card.tsx';
 import { Table, Td, Th, Tr } from '../../components/ui/table.tsx';
 import { formatBytes } from '../../format.ts';
-import { t } from '../../i18n.ts';
+import { t, tSaid } from '../../i18n.ts';
 import { Band } from './band.tsx';
 
 type FileBandProps = { view: ImportView; selected: number; onSelect: (index: number) => void };
@@ -13,7 +13,7 @@ type FileBandProps = { view: ImportView; selected: number; onSelect: (index: num
 const describe = (table: ImportTable): string =>
   [
     formatBytes(table.bytes),
-    table.description,
+    tSaid(table.description, table.descriptionSaid),
     table.records === null ? null : t('import.rows', { count: table.records }),
   ]
     .filter((part) => part !== null && part !== '')

@@ -7,7 +7,7 @@ import { Progress } from '../../components/ui/progress.tsx';
 import { Table, Td, Th, Tr } from '../../components/ui/table.tsx';
 import { Tooltip } from '../../components/ui/tooltip.tsx';
 import { formatNumber } from '../../format.ts';
-import { t } from '../../i18n.ts';
+import { t, tSaid } from '../../i18n.ts';
 import { useSlug } from '../../workspace.ts';
 import { Band } from './band.tsx';
 
@@ -39,7 +39,7 @@ export function LoadBand({ view }: { view: ImportView }) {
         ) : null}
         {view.state === 'cancelled' ? <p className="text-13 text-muted">{t('import.cancelled')}</p> : null}
         {view.results.length > 0 ? <Results view={view} /> : null}
-        {view.notes.length > 0 ? <Notes notes={view.notes} /> : null}
+        {view.notes.length > 0 ? <Notes view={view} /> : null}
       </div>
     </Band>
   );
@@ -163,12 +163,12 @@ function ResultRow({ importId, result }: { importId: string; result: ImportResul
   );
 }
 
-const Notes = ({ notes }: { notes: string[] }) => (
+const Notes = ({ view }: { view: ImportView }) => (
   <div className="text-13">
     <h3>{t('import.notes')}</h3>
     <ul className="list-disc pl-5 text-muted">
-      {notes.map((note) => (
-        <li key={note}>{note}</li>
+      {view.notes.map((note, at) => (
+        <li key={note}>{tSaid(note, view.notesSaid?.[at])}</li>
       ))}
     </ul>
   </div>

@@ -8,7 +8,7 @@ import { queries } from '../../api/queries.ts';
 import { Button } from '../../components/ui/button.tsx';
 import { Card } from '../../components/ui/card.tsx';
 import { Select } from '../../components/ui/select.tsx';
-import { t } from '../../i18n.ts';
+import { t, tSaid } from '../../i18n.ts';
 import { useSlug } from '../../workspace.ts';
 import type { TableChange } from './column-choices.ts';
 import { ReferenceMapDrawing } from './reference-map.tsx';
@@ -70,7 +70,7 @@ const ReferenceRow = ({
       options={(['owner', 'mention'] as const).map((role) => ({ value: role, label: t(`import.reference.${role}`) }))}
       onChange={(role) => onChange({ column: reference.column, target: reference.target, role })}
     />
-    <span className="text-muted">{reference.why}</span>
+    <span className="text-muted">{tSaid(reference.why, reference.said)}</span>
     <Button
       variant="quiet"
       size="icon"

@@ -10,7 +10,7 @@ import { Dialog } from '../../components/ui/dialog.tsx';
 import { Field } from '../../components/ui/field.tsx';
 import { Input } from '../../components/ui/input.tsx';
 import { formatNumber } from '../../format.ts';
-import { t } from '../../i18n.ts';
+import { t, tSaid } from '../../i18n.ts';
 import { useSlug } from '../../workspace.ts';
 
 export type EraseDialogProps = { person: FoundPerson; onClose: () => void; onErasing: (id: string) => void };
@@ -106,8 +106,8 @@ function Plan({ plan }: { plan: ErasurePlan }) {
         ))}
       </dl>
       <ul className="flex list-disc flex-col gap-1 pl-4 text-13 text-muted marker:text-faint">
-        {plan.sentences.map((sentence) => (
-          <li key={sentence}>{sentence}</li>
+        {plan.sentences.map((sentence, at) => (
+          <li key={sentence}>{tSaid(sentence, plan.sentencesSaid?.[at])}</li>
         ))}
       </ul>
     </>

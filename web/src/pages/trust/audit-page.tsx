@@ -11,7 +11,7 @@ import { Page } from '../../components/ui/page.tsx';
 import { Select } from '../../components/ui/select.tsx';
 import { Table, Td, Th, Tr } from '../../components/ui/table.tsx';
 import { formatDateTime } from '../../format.ts';
-import { t } from '../../i18n.ts';
+import { t, tSaid } from '../../i18n.ts';
 import { useSlug } from '../../workspace.ts';
 import { actionLabel } from './action-label.ts';
 
@@ -23,7 +23,9 @@ const everything: AuditFilter = { search: '', action: ALL, actor: ALL, people: f
 export function filtered(entries: AuditEntry[], filter: AuditFilter): AuditEntry[] {
   const words = filter.search.toLowerCase().split(/\s+/).filter(Boolean);
   const textOf = (entry: AuditEntry): string =>
-    [entry.actor, actionLabel(entry.action), entry.person, entry.purpose, entry.detail].join(' ').toLowerCase();
+    [entry.actor, actionLabel(entry.action), entry.person, entry.purpose, tSaid(entry.detail, entry.said)]
+      .join(' ')
+      .toLowerCase();
   return entries.filter(
     (entry) =>
       (filter.action === ALL || entry.action === filter.action) &&
@@ -138,7 +140,7 @@ function AuditTable({ entries }: { entries: AuditEntry[] }) {
               <Td className="font-medium">{actionLabel(entry.action)}</Td>
               <Td className="font-medium">{entry.person ?? <Nothing />}</Td>
               <Td>{entry.purpose ?? <Nothing />}</Td>
-              <Td className="text-muted">{entry.detail}</Td>
+              <Td className="text-muted">{tSaid(entry.detail, entry.said)}</Td>
             </Tr>
           ))}
         </tbody>
