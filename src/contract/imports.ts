@@ -13,6 +13,18 @@ export const importColumn = column.extend({
 });
 export type ImportColumn = z.infer<typeof importColumn>;
 
+/** Rows that are loaded already, whose column holds keys of this table: loading makes them refer to it, unless declined. */
+export const awaitingReference = z.object({
+  dataset: z.string(),
+  column: z.string(),
+  /** The column of this table that they refer to. */
+  key: z.string(),
+  follow: z.boolean(),
+  why: z.string(),
+  said: z.array(said).optional(),
+});
+export type AwaitingReference = z.infer<typeof awaitingReference>;
+
 /** One table of the import: a file, or one table of a SQLite database. Becomes one dataset. */
 export const importTable = z.object({
   /** Name of the dataset it will become or be added to. */
@@ -28,6 +40,7 @@ export const importTable = z.object({
   records: z.number().int().nullable(),
   columns: z.array(importColumn),
   references: z.array(reference),
+  awaiting: z.array(awaitingReference).optional(),
   /** First rows as read, masked where personal. */
   firstRows: z.array(z.array(z.string())),
 });
@@ -108,6 +121,8 @@ export const importChange = z.object({
           }),
         )
         .optional(),
+      /** Whether loaded rows shall refer to this table: those listed as `awaiting`. */
+      awaiting: z.array(awaitingReference.pick({ dataset: true, column: true, follow: true })).optional(),
     }),
   ),
 });

@@ -10,6 +10,7 @@ const saidTable = (table: ImportTable): ImportTable => ({
   descriptionSaid: understand(table.description),
   columns: table.columns.map(withWhy),
   references: table.references.map(withWhy),
+  ...(table.awaiting === undefined ? {} : { awaiting: table.awaiting.map(withWhy) }),
 });
 
 export const saidImport = (view: ImportView): ImportView => ({

@@ -102,6 +102,27 @@ test('the wizard says what will refer to the new table, under the name it gets, 
   expect(references).toMatchObject([{ targetDataset: 'purchases', targetColumn: 'order_id', role: 'owner' }]);
 });
 
+test('what would refer to the new table can be declined, and then the loaded rows stay nobody’s', async () => {
+  const workspace = await newWorkspace();
+  await bring(workspace, { customers: customers() }, 'customers');
+  await bring(workspace, { order_lines: lines }, 'order_lines');
+  const { id } = await storeUpload(workspace, { name: 'orders.csv', body: Readable.from([Buffer.from(orders)]) });
+  const view = await startImport(workspace, [id]);
+  const found = { dataset: 'order_lines', column: 'order_id' };
+  expect(view.tables[0]?.awaiting).toMatchObject([{ ...found, key: 'order_id', follow: true }]);
+  const decide = (follow: boolean, column = 'order_id') =>
+    changeImport(workspace, view.id, { tables: [{ table: 0, awaiting: [{ ...found, column, follow }] }] });
+  await expect(decide(false, 'product')).rejects.toMatchObject({ code: 'no-such-reference' });
+  expect((await decide(false)).notes).toEqual([]);
+  expect((await decide(true)).notes).toHaveLength(1);
+  expect((await decide(false)).tables[0]?.awaiting).toMatchObject([{ ...found, follow: false }]);
+  await loadImport(workspace, view.id);
+  await settled(view.id);
+  expect(await getImport(workspace, view.id)).toMatchObject({ state: 'done', notes: [] });
+  expect((await catalogueDataset(workspace, 'order_lines')).references).toEqual([]);
+  expect(await rowsOf(workspace, email(3))).toEqual([{ customers: 1, orders: 3 }]);
+});
+
 describe('numbers counted from 1 in two shops', () => {
   const shops = { customers: customers(), orders, clients: customers('other.example') };
   test.each(orderings(Object.keys(shops)).filter((order) => order.indexOf('customers') < order.indexOf('clients')))(

@@ -6,6 +6,7 @@ import type { Workspace } from '../accounts/index.ts';
 import { type CatalogueDataset, catalogue } from '../datasets/index.ts';
 import { changeTable, type FindIdentifier, requireSameDecisions } from './change-table.ts';
 import { moveImport, readImport } from './import-store.ts';
+import { changeAwaiting } from './plan.ts';
 import { keepSamples } from './samples.ts';
 import { getImport } from './view-import.ts';
 
@@ -100,11 +101,17 @@ export const changeImport = async (workspace: Workspace, id: string, change: Imp
   const stays = (_: unknown, at: number): boolean => tables[at] != null;
   if (!tables.some((table) => table !== null))
     throw invalid('nothing-left', 'Nothing would be left to import', 'Keep at least one table, or discard the import.');
+  const sources = row.sources.map((source, at) =>
+    changeAwaiting(
+      source,
+      change.tables.filter(({ table }) => table === at).flatMap(({ awaiting }) => awaiting ?? []),
+    ),
+  );
   const kept = tables.filter((table) => table !== null);
   const moved = await moveImport(workspace, id, ['ready'], {
     state: 'ready',
     tables: kept,
-    sources: row.sources.filter(stays),
+    sources: sources.filter(stays),
   });
   if (!moved) throw notReady();
   keepSamples(id, (at) => tables[at] != null);

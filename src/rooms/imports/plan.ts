@@ -1,6 +1,7 @@
 /** What an import keeps between looking at files and loading them, beside what people see of it. Plain data. */
-import type { ImportTable } from '../../contract/imports.ts';
+import type { AwaitingReference, ImportChange, ImportTable } from '../../contract/imports.ts';
 import { say } from '../../contract/said.ts';
+import { invalid } from '../../kit/errors.ts';
 import type { SourceTable } from './read/index.ts';
 import type { Awaiting } from './recognise/index.ts';
 
@@ -16,16 +17,46 @@ export type PlannedTable = {
   /** By column: few distinct values. */
   lowCardinality: boolean[];
   /** Columns of datasets loaded before that will refer to this table. */
-  awaiting?: Awaiting[];
+  awaiting?: (Awaiting & { declined?: boolean })[];
 };
+
+/** What loaded rows will refer to this table by, without what somebody declined. */
+export const followedOf = (planned: PlannedTable | undefined): Awaiting[] =>
+  (planned?.awaiting ?? []).filter(({ declined }) => declined !== true).map(({ declined: _, ...one }) => one);
+
+export const awaitingOf = (planned: PlannedTable | undefined): AwaitingReference[] =>
+  (planned?.awaiting ?? []).map(({ dataset, column, key, why, declined }) => ({ dataset, column, key, why, follow: declined !== true })); // prettier-ignore
 
 /** "order_lines.order_id will refer to orders.order_id": what a load will do to datasets that are there already. */
 export const awaitingNotes = (tables: readonly ImportTable[], sources: readonly PlannedTable[]): string[] =>
   tables.flatMap((table, at) =>
-    (sources[at]?.awaiting ?? []).map(({ dataset, column, key }) =>
+    followedOf(sources[at]).map(({ dataset, column, key }) =>
       say('note.awaiting', { dataset, column, target: table.dataset, key }),
     ),
   );
+
+type AwaitingChange = NonNullable<ImportChange['tables'][number]['awaiting']>[number];
+
+/** Follows or declines what was found to refer to this table. Throws `no-such-reference`. */
+export const changeAwaiting = (planned: PlannedTable, changes: readonly AwaitingChange[]): PlannedTable => {
+  const isAbout = (change: AwaitingChange) => (one: Awaiting) =>
+    one.dataset === change.dataset && one.column === change.column;
+  const awaiting = planned.awaiting ?? [];
+  const unknown = changes.find((change) => !awaiting.some(isAbout(change)));
+  if (unknown !== undefined)
+    throw invalid(
+      'no-such-reference',
+      `${unknown.dataset}.${unknown.column} was not found to refer to this table`,
+      'Only references that are listed can be followed or declined. Nothing was changed.',
+    );
+  return {
+    ...planned,
+    awaiting: awaiting.map((one) => {
+      const change = changes.findLast((candidate) => isAbout(candidate)(one));
+      return change === undefined ? one : { ...one, declined: !change.follow };
+    }),
+  };
+};
 
 /** A source as it may be stored: without rows. */
 export const withoutSample = (source: SourceTable): SourceTable => ({ ...source, sample: [] });

@@ -12,7 +12,7 @@ import {
   NeedsStrictRead,
 } from '../datasets/index.ts';
 import { contentHash } from './content-hash.ts';
-import type { PlannedTable } from './plan.ts';
+import { followedOf, type PlannedTable } from './plan.ts';
 import type { ProgressStep } from './progress.ts';
 import { type PreparedSource, prepareSource } from './read/index.ts';
 
@@ -43,7 +43,7 @@ const loadTableOf = (one: Planned, prepared: PreparedSource, hash: string): Load
   contentHash: hash,
   columns: columnsOf(one, prepared),
   references: one.table.references,
-  awaiting: one.planned.awaiting ?? [],
+  awaiting: followedOf(one.planned),
   timeColumn: one.planned.timeColumn,
   source: { file: prepared.from, records: prepared.records, bytes: prepared.bytes },
   rejects: prepared.rejects,

@@ -1,9 +1,9 @@
 /** An import as people see it. */
-import type { ImportView } from '../../contract/imports.ts';
+import type { ImportTable, ImportView } from '../../contract/imports.ts';
 import type { Workspace } from '../accounts/index.ts';
 import { type ImportRow, readImport, readImports } from './import-store.ts';
 import { liveProgress } from './live-imports.ts';
-import { awaitingNotes } from './plan.ts';
+import { awaitingNotes, awaitingOf } from './plan.ts';
 import { inspectFile } from './read/index.ts';
 import { hasSamples, holdSamples, withSamples } from './samples.ts';
 
@@ -20,11 +20,15 @@ const refillSamples = async (row: ImportRow): Promise<void> => {
   holdSamples(row.id, again, row.tables);
 };
 
+/** Once it is loaded, a note says what refers to what. */
+const withAwaiting = (tables: readonly ImportTable[], { state, sources }: ImportRow): ImportTable[] =>
+  tables.map((table, at) => (state === 'ready' ? { ...table, awaiting: awaitingOf(sources[at]) } : table));
+
 const viewOf = (row: ImportRow): ImportView => ({
   id: row.id,
   state: row.state,
   createdAt: row.createdAt.toISOString(),
-  tables: withSamples(row.id, row.tables),
+  tables: withAwaiting(withSamples(row.id, row.tables), row),
   progress: row.state === 'loading' ? (liveProgress(row.id) ?? row.progress) : null,
   results: row.results,
   notes: row.state === 'done' ? row.notes : [...row.notes, ...awaitingNotes(row.tables, row.sources)],

@@ -98,7 +98,7 @@ function Wizard({ view }: { view: ImportView }) {
           ) : null}
         </>
       ) : null}
-      <LoadBand view={view} />
+      <LoadBand view={view} onChange={(change) => wizard.change.mutate(change)} />
     </Page>
   );
 }

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import type { ImportProgress, ImportResult, ImportView } from '../../../../src/contract/imports.ts';
+import type { ImportChange, ImportProgress, ImportResult, ImportView } from '../../../../src/contract/imports.ts';
 import { importApi } from '../../api/endpoints.ts';
 import { Button } from '../../components/ui/button.tsx';
 import { Card } from '../../components/ui/card.tsx';
@@ -9,7 +9,10 @@ import { Tooltip } from '../../components/ui/tooltip.tsx';
 import { formatNumber } from '../../format.ts';
 import { t, tSaid } from '../../i18n.ts';
 import { useSlug } from '../../workspace.ts';
+import { AwaitingReferences, hasAwaiting } from './awaiting-references.tsx';
 import { Band } from './band.tsx';
+
+type TableChange = ImportChange['tables'][number];
 
 /** "into customers, new dataset; orders, added to the existing one" */
 const destinations = (view: ImportView): string =>
@@ -19,7 +22,7 @@ const destinations = (view: ImportView): string =>
     .join(' · ') + (view.tables.length > 4 ? ' · …' : '');
 
 /** Band 3: where it goes, the live count while it loads, and the outcome. */
-export function LoadBand({ view }: { view: ImportView }) {
+export function LoadBand({ view, onChange }: { view: ImportView; onChange: (change: TableChange) => void }) {
   if (view.state === 'inspecting') return null;
   const state = view.state === 'done' ? 'done' : view.state === 'loading' ? 'now' : 'ahead';
   return (
@@ -39,7 +42,8 @@ export function LoadBand({ view }: { view: ImportView }) {
         ) : null}
         {view.state === 'cancelled' ? <p className="text-13 text-muted">{t('import.cancelled')}</p> : null}
         {view.results.length > 0 ? <Results view={view} /> : null}
-        {view.notes.length > 0 ? <Notes view={view} /> : null}
+        {hasAwaiting(view) ? <AwaitingReferences view={view} onChange={onChange} /> : null}
+        <Notes notes={notesOf(view)} />
       </div>
     </Band>
   );
@@ -163,13 +167,21 @@ function ResultRow({ importId, result }: { importId: string; result: ImportResul
   );
 }
 
-const Notes = ({ view }: { view: ImportView }) => (
-  <div className="text-13">
-    <h3>{t('import.notes')}</h3>
-    <ul className="list-disc pl-5 text-muted">
-      {view.notes.map((note, at) => (
-        <li key={note}>{tSaid(note, view.notesSaid?.[at])}</li>
-      ))}
-    </ul>
-  </div>
-);
+/** In the language in use; without those that stand above as switches. */
+const notesOf = (view: ImportView): string[] =>
+  view.notes.flatMap((note, at) => {
+    const said = view.notesSaid?.[at];
+    return hasAwaiting(view) && said?.[0]?.code === 'note.awaiting' ? [] : [tSaid(note, said)];
+  });
+
+const Notes = ({ notes }: { notes: string[] }) =>
+  notes.length === 0 ? null : (
+    <div className="text-13">
+      <h3>{t('import.notes')}</h3>
+      <ul className="list-disc pl-5 text-muted">
+        {notes.map((note) => (
+          <li key={note}>{note}</li>
+        ))}
+      </ul>
+    </div>
+  );
