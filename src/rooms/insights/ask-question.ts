@@ -93,11 +93,11 @@ const lookAtFirstRows = async (run: Run, plan: Plan, built: BuiltQuestion, k: nu
   return first.rows < witnessRows || provesAll(first, k) ? first : look(built.widerWitness);
 };
 
-/** The same persons, whatever group they are proven for: nobody looks further than k. */
+/** Nobody looks further than k, so neither the persons of proven groups nor their rows, as many at least, are counted. */
 const provenFacts = (plan: Plan, rows: readonly EngineRow[], sets: number, k: number): GroupFacts[] =>
   rows.map((row) => ({
     keys: keysOf(plan, row),
-    rows: Number(row['n']),
+    rows: k,
     persons: Array.from({ length: sets }, () => ({ count: k, who: [] })),
   }));
 

@@ -33,12 +33,14 @@ const lex = (text: string): { rest: string; names: string[] } => {
   return { rest, names };
 };
 
-const ours = /^(?:w_mine|d_d[01]|c[1-4](?:_token)?|j1|j1_(?:key|subject|c[1-4](?:_token)?)|[gmspl]\d+|subject)$/;
+const ours = /^(?:w_mine|d_d[01]|c[1-4](?:_token)?|j1|j1_(?:key|subject|c[1-4](?:_token)?)|[gkmspl]\d+|subject)$/;
 const words = new Set(
   `SELECT FROM WHERE AND OR NOT IN AS GROUP BY ORDER LIMIT DESC ASC NULLS LAST LEFT ANY JOIN ON UNION ALL DISTINCT true false NULL
    count uniqExactIf uniqExact sum avg min max quantileExactInclusive toFloat64 toInt128 groupUniqArrayIf length if ifNull isNotNull lowerUTF8 position
    startsWith endsWith toDate32 toDateTime64 toString toStartOfSecond toStartOfMinute toStartOfHour toStartOfWeek toStartOfMonth
-   toStartOfQuarter toStartOfYear subject n persons sample keys`.split(/\s+/),
+   toStartOfQuarter toStartOfYear WITH toUInt16 toRelativeMonthNum toRelativeQuarterNum toYear makeDate32 intDiv subject n persons sample keys`.split(
+    /\s+/,
+  ),
 );
 
 const checkStatement = (text: string): void => {

@@ -99,18 +99,45 @@ const periodSql: Record<Granularity, (value: Sql) => Sql> = {
   year: (value) => sql`toStartOfYear(${value})`,
 };
 
+/** The instant or day that a time group reads. */
+const momentSql = (column: CatalogueColumn, granularity: Granularity, value: Sql): Sql => {
+  if (column.type !== 'date') return inZone(column, value);
+  const isShort = ['second', 'minute', 'hour'].includes(granularity);
+  return isShort ? sql`toDateTime64(${value}, 3, 'UTC')` : value;
+};
+
 const groupSql = (joins: Joins, group: Group): Sql => {
   if (group.column === null) return subject;
   const value = placeIn(joins, group.dataset)(read(group.column));
   if (group.granularity === null) return value;
-  const isShort = ['second', 'minute', 'hour'].includes(group.granularity);
-  const instant =
-    group.column.type === 'date' && isShort
-      ? sql`toDateTime64(${value}, 3, 'UTC')`
-      : group.column.type === 'date'
-        ? value
-        : inZone(group.column, value);
-  return periodSql[group.granularity](instant);
+  return periodSql[group.granularity](momentSql(group.column, group.granularity, value));
+};
+
+type Numbered = { number: (moment: Sql) => Sql; date: (number: Sql) => Sql };
+
+/** Periods counted in 16 bits since the year 0: grouping by such a number saves a tenth against grouping by a date. */
+const numberedPeriods: Partial<Record<Granularity, Numbered>> = {
+  month: {
+    number: (moment) => sql`toUInt16(toRelativeMonthNum(${moment}))`,
+    date: (number) => sql`makeDate32(intDiv(${number} - 1, 12), (${number} - 1) % 12 + 1, 1)`,
+  },
+  quarter: {
+    number: (moment) => sql`toUInt16(toRelativeQuarterNum(${moment}))`,
+    date: (number) => sql`makeDate32(intDiv(${number}, 4), ${number} % 4 * 3 + 1, 1)`,
+  },
+  year: { number: (moment) => sql`toYear(${moment})`, date: (number) => sql`makeDate32(${number}, 1, 1)` },
+};
+
+/** What rows are grouped by, and how it is shown. Without `number` both are the same. */
+type GroupKey = { number: Sql | null; shown: Sql };
+
+const groupKey = (joins: Joins, group: Group, index: number): GroupKey => {
+  const periods = group.granularity === null ? undefined : numberedPeriods[group.granularity];
+  if (group.column === null || group.granularity === null || periods === undefined)
+    return { number: null, shown: groupSql(joins, group) };
+  const value = placeIn(joins, group.dataset)(read(group.column));
+  const number = periods.number(momentSql(group.column, group.granularity, value));
+  return { number, shown: periods.date(id(`k${index}`)) };
 };
 
 const distinctSql = (column: CatalogueColumn): Sql => {
@@ -123,13 +150,16 @@ const distinctSql = (column: CatalogueColumn): Sql => {
 const sumSql = (column: CatalogueColumn, value: Sql): Sql =>
   column.sqlType.includes('Int64') ? sql`sum(toInt128(${value}))` : sql`sum(${value})`;
 
+const avgSql = (column: CatalogueColumn, value: Sql): Sql =>
+  column.sqlType.includes('Float64') ? sql`avg(${value})` : sql`avg(toFloat64(${value}))`;
+
 const measureSql = (measure: Measure): Sql => {
   if (measure.kind === 'rows') return sql`count()`;
   if (measure.kind === 'persons') return sql`uniqExactIf(subject, subject != 0)`;
   const value = read(measure.column);
   const aggregates: Record<typeof measure.aggregate, () => Sql> = {
     sum: () => sumSql(measure.column, value),
-    avg: () => sql`avg(toFloat64(${value}))`,
+    avg: () => avgSql(measure.column, value),
     min: () => sql`min(${value})`,
     max: () => sql`max(${value})`,
     median: () => sql`quantileExactInclusive(0.5)(${value})`,
@@ -177,9 +207,9 @@ export const witnessRows = 8192;
 const widerRows = 65_536;
 
 export type BuiltQuestion = {
-  /** Groups, measures and `n`, their number of rows. The person listing carries nothing else. */
+  /** Groups and measures. The person listing carries nothing else. */
   main: Sql;
-  /** The same groups and their persons, `s0`, `p0`, `s1`, …, one pair for each set of persons. */
+  /** The same groups, their persons, `s0`, `p0`, `s1`, …, one pair for each set of persons, and `n`, their number of rows. */
   persons: Sql;
   /**
    * The persons `p0`, `p1`, … of the first rows about persons, by group and by which filters they pass (`l0`, …), and their
@@ -199,17 +229,22 @@ const groupsSql = (plan: Plan, joins: Joins): Sql[] =>
   plan.groups.map((group, index) => sql`${groupSql(joins, group)} AS ${id(`g${index}`)}`);
 
 const mainSql = (plan: Plan, joins: Joins, tests: readonly Sql[], k: number): Sql => {
+  const keys = plan.groups.map((group, index) => groupKey(joins, group, index));
+  const numbers = keys.flatMap(({ number }, index) => (number === null ? [] : [sql`${number} AS ${id(`k${index}`)}`]));
+  const groups = keys.map(({ shown }, index) => sql`${shown} AS ${id(`g${index}`)}`);
   const measures = plan.measures.map((measure, index) => sql`${measureSql(measure)} AS ${id(`m${index}`)}`);
-  const select = join([...groupsSql(plan, joins), ...measures, sql`count() AS n`]);
+  const start = sql`${numbers.length === 0 ? sql`` : sql`WITH ${join(numbers)} `}SELECT ${join([...groups, ...measures])}`;
   const where = whereSql(plan.isListing ? [sql`subject != 0`, ...tests] : tests);
-  const limit = plan.groups.length === 0 ? sql`` : sql` LIMIT ${mostGroups + 1}`;
+  const names = keys.map(({ number }, index) => id(`${number === null ? 'g' : 'k'}${index}`));
+  const groupBy = names.length === 0 ? sql`` : sql` GROUP BY ${join(names)}`;
+  const limit = names.length === 0 ? sql`` : sql` LIMIT ${mostGroups + 1}`;
   const end = plan.isListing ? listingSql(plan, k) : limit;
-  return sql`SELECT ${select} ${fromSql(plan, joins)}${where}${groupBySql(plan)}${end}`;
+  return sql`${start} ${fromSql(plan, joins)}${where}${groupBy}${end}`;
 };
 
 const countPersonsSql = (plan: Plan, joins: Joins, tests: readonly Sql[], k: number): Sql => {
   const persons = personSets(joins).map((set, index) => personsSql(set, k, index, raw('true')));
-  const select = join([...groupsSql(plan, joins), ...persons]);
+  const select = join([...groupsSql(plan, joins), ...persons, sql`count() AS n`]);
   return sql`SELECT ${select} ${fromSql(plan, joins)}${whereSql(tests)}${groupBySql(plan)}`;
 };
 

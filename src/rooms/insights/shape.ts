@@ -72,7 +72,7 @@ export const factsOf = (
     const keys = keysOf(plan, row);
     const counted = persons.get(keys.join());
     const all = Array.from({ length: sets }, (_, set) => personsOf(counted, set));
-    return { keys, rows: Number(row['n']), persons: all };
+    return { keys, rows: Number(counted?.['n'] ?? 0), persons: all };
   });
 
 /** A row whose measures nobody sees; what it is grouped by stays. */
