@@ -6,12 +6,13 @@ import { defineConfig, type Plugin } from 'vite';
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /**
- * Sonner and Radix write `<style>` elements at run time, which the CSP (`style-src 'self'`) blocks. Their styles come from
- * files instead (sonner/dist/styles.css, components/ui/select.tsx). Fails the build when there is nothing left to replace.
+ * Sonner, Radix and the dragging of cards write `<style>` elements at run time, which the CSP (`style-src 'self'`) blocks.
+ * Their styles come from files instead (sonner/dist/styles.css, components/ui/select.tsx, app.css). Fails the build when there is nothing left to replace.
  */
 const noInlineStyles = (): Plugin => {
   const rules: [file: RegExp, find: RegExp, put: string][] = [
     [/sonner\/dist\/index\.mjs/, /^__insertCSS\(.*\);?$/m, ''],
+    [/react-draggable\/build\/cjs\/chunk-\w+\.mjs/, /^.*\.appendChild\(styleEl\);$/m, ''],
     [/react-select\/dist\/index\.mjs/, /jsx\(\s*"style",\s*\{[\s\S]*?nonce\s*\}\s*\)/, 'null'],
   ];
   return {

@@ -108,7 +108,7 @@ export const deData: Record<keyof typeof enData, string> = {
   'import.failed': 'Nichts wurde geladen',
   'import.cancelled': 'Sie haben diesen Import angehalten. Nichts wurde geladen.',
   'import.another': 'Andere Dateien importieren',
-  'import.awaiting': 'Früher geladen, jetzt zugehörig',
+  'import.awaiting': 'Frühere Zeilen, die zu diesen gehören',
   'import.awaitingNote':
     'Diese Zeilen bekommen ihre Personen durch das, was Sie jetzt laden. Schalten Sie ab, was getrennt bleiben soll.',
   'import.awaiting.follow': '{from} wird auf {to} verweisen',

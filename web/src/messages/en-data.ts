@@ -105,7 +105,7 @@ export const enData = {
   'import.failed': 'Nothing was loaded',
   'import.cancelled': 'You stopped this import. Nothing was loaded.',
   'import.another': 'Import other files',
-  'import.awaiting': 'Loaded earlier, and now found to belong',
+  'import.awaiting': 'Earlier rows that belong to these',
   'import.awaitingNote': 'These rows get their persons through what you load now. Switch off what should stay apart.',
   'import.awaiting.follow': '{from} will refer to {to}',
   'import.awaiting.declined': '{from} stays apart from {to}',

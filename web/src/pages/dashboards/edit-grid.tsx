@@ -1,5 +1,5 @@
 import 'react-grid-layout/css/styles.css';
-import { GripVertical } from 'lucide-react';
+import { EllipsisVertical, GripVertical } from 'lucide-react';
 import { GridLayout, useContainerWidth, type Layout } from 'react-grid-layout';
 import type { Card } from '../../../../src/contract/insights.ts';
 import { Button } from '../../components/ui/button.tsx';
@@ -37,7 +37,7 @@ export default function EditGrid({ cards, onCards }: EditGridProps) {
         >
           {cards.map((card) => (
             <div key={card.id}>
-              <DashboardCard card={card} menu={<EditMenu card={card} cards={cards} onCards={onCards} />} />
+              <DashboardCard card={card} menu={<Handles card={card} cards={cards} onCards={onCards} />} />
             </div>
           ))}
         </GridLayout>
@@ -45,6 +45,16 @@ export default function EditGrid({ cards, onCards }: EditGridProps) {
     </div>
   );
 }
+
+/** The grip is for a pointer alone: what it does is in the menu beside it, which must not open when a card is dragged. */
+const Handles = (props: EditGridProps & { card: Card }) => (
+  <div className="-mt-1 flex shrink-0 items-center">
+    <span aria-hidden data-grip className="grid size-7 cursor-move place-items-center text-muted">
+      <GripVertical className="size-4" />
+    </span>
+    <EditMenu {...props} />
+  </div>
+);
 
 const moves: Step[] = ['left', 'right', 'up', 'down'];
 const sizes: Step[] = ['wider', 'narrower', 'taller', 'shorter'];
@@ -64,14 +74,8 @@ function EditMenu({ card, cards, onCards }: EditGridProps & { card: Card }) {
   return (
     <DropdownMenu
       trigger={
-        <Button
-          variant="quiet"
-          size="icon"
-          data-grip
-          className="-mt-1 -mr-2 size-7 cursor-move"
-          aria-label={t('dashboard.move')}
-        >
-          <GripVertical aria-hidden />
+        <Button variant="quiet" size="icon" className="-mr-2 size-7" aria-label={t('dashboard.move')}>
+          <EllipsisVertical aria-hidden />
         </Button>
       }
     >
