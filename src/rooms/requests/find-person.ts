@@ -31,12 +31,17 @@ export const lookUp = async (
   datasets: readonly CatalogueDataset[],
   identifier: { domains: readonly Domain[]; value: string },
 ): Promise<{ subjects: Map<bigint, string[]>; rows: Rows }> => {
-  const fingerprints = identifier.domains.map(({ domain }) =>
-    fingerprintOf(workspace, domain, normaliseIdentifier(domain, identifier.value)),
-  );
+  const domains = new Map<string, string>();
+  const fingerprints = identifier.domains.map(({ domain }) => {
+    const fingerprint = fingerprintOf(workspace, domain, normaliseIdentifier(domain, identifier.value));
+    domains.set(fingerprint.toString('hex'), domain);
+    return fingerprint;
+  });
   const subjects = new Map<bigint, string[]>();
-  for (const { subject, domain } of await subjectsOf(workspace, fingerprints))
+  for (const { subject, fingerprint } of await subjectsOf(workspace, fingerprints)) {
+    const domain = domains.get(fingerprint.toString('hex')) ?? ''; // a fingerprint is of a value and its domain
     subjects.set(subject, [...(subjects.get(subject) ?? []), domain]);
+  }
   return { subjects, rows: await countRowsBySubject(workspace, datasets, [...subjects.keys()]) };
 };
 

@@ -19,20 +19,29 @@ const forFewRows = {
   use_query_condition_cache: 0,
 } as const;
 
-/** Persons whose identity rows carry one of these fingerprints (16 bytes each), and under which domain. */
+const oneThread = { max_threads: 1 } as const;
+
+/** Persons whose identity rows carry one of these fingerprints (16 bytes each), with the one they carry. */
 export const subjectsOf = async (
   workspace: Workspace,
   fingerprints: readonly Buffer[],
-): Promise<{ subject: bigint; domain: string }[]> => {
-  if (fingerprints.length === 0) return [];
+): Promise<{ subject: bigint; fingerprint: Buffer }[]> => {
+  const [only] = fingerprints;
+  if (only === undefined) return [];
+  const isOne = fingerprints.length === 1; // then nothing needs to be read but the subject
   const list = fingerprints.map((fingerprint) => sql`toFixedString(${bytes(fingerprint)}, 16)`);
-  const rows = await workspace.stores.warehouse.query<{ subject: string; domain: string }>(
-    sql`SELECT subject, domain FROM ${workspace.vault('identities')} WHERE fingerprint IN ${list}`,
-    { settings: forFewRows },
+  const carried = isOne ? sql`` : sql`, hex(fingerprint) AS carried`;
+  const isMeant = isOne ? sql`fingerprint = ${bytes(only)}` : sql`fingerprint IN ${list}`;
+  const rows = await workspace.stores.warehouse.query<{ subject: string; carried?: string }>(
+    sql`SELECT subject${carried} FROM ${workspace.vault('identities')} PREWHERE ${isMeant}`,
+    { settings: oneThread },
   );
   return rows
     .filter(({ subject }) => subject !== '0')
-    .map(({ subject, domain }) => ({ subject: BigInt(subject), domain }));
+    .map((row) => ({
+      subject: BigInt(row.subject),
+      fingerprint: row.carried === undefined ? only : Buffer.from(row.carried, 'hex'),
+    }));
 };
 
 /** Rows of one person in one dataset and month (`YYYY-MM`, or empty without a usable time). */
@@ -85,6 +94,36 @@ export const countRows = async (
   return new Map(rows.map(({ dataset, rows: n }) => [dataset, Number(n)]));
 };
 
+/** Up to so many rows of a person in a dataset are counted here. */
+const mostListed = 1000;
+
+/**
+ * Nearly always it is one person with a few rows: reading a mark for each of them takes a fifth less than letting the engine
+ * count. Datasets that hold more of the person are counted by the engine.
+ */
+const countRowsOfOne = async (
+  workspace: Workspace,
+  datasets: readonly CatalogueDataset[],
+  subject: bigint,
+): Promise<Map<string, number>> => {
+  const counts = new Map(datasets.map(({ id: dataset }) => [dataset, 0]));
+  if (datasets.length === 0) return counts;
+  const marks = datasets.map(
+    ({ table }, index) =>
+      sql`SELECT ${index} AS dataset FROM ${table} PREWHERE subject = ${subject} LIMIT ${mostListed + 1}`,
+  );
+  const rows = await workspace.stores.warehouse.query<{ dataset: number }>(join(marks, ' UNION ALL '), {
+    settings: oneThread,
+  });
+  for (const row of rows) {
+    const dataset = datasets[row.dataset]?.id ?? '';
+    counts.set(dataset, (counts.get(dataset) ?? 0) + 1);
+  }
+  const many = datasets.filter(({ id: dataset }) => (counts.get(dataset) ?? 0) > mostListed);
+  for (const [dataset, count] of await countRows(workspace, many, [subject])) counts.set(dataset, count);
+  return counts;
+};
+
 /** How many rows each dataset holds of each of these persons: subject, then dataset id. */
 export const countRowsBySubject = async (
   workspace: Workspace,
@@ -93,9 +132,8 @@ export const countRowsBySubject = async (
 ): Promise<Map<bigint, Map<string, number>>> => {
   const counts = new Map(subjects.map((subject) => [subject, new Map<string, number>()]));
   const [only] = subjects;
-  // Nearly always it is one person: without grouping it takes a fifth less.
   if (only !== undefined && subjects.length === 1)
-    return counts.set(only, await countRows(workspace, datasets, subjects));
+    return counts.set(only, await countRowsOfOne(workspace, datasets, only));
   if (datasets.length === 0 || subjects.length === 0) return counts;
   const pieces = datasets.map(
     ({ id: dataset, table }) =>
