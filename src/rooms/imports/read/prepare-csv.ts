@@ -9,8 +9,8 @@ import { scanCsv } from './scan-csv.ts';
 import { splitRecords } from './split-records.ts';
 import type { TextRecord } from './split-records.ts';
 import type { CsvDialect, Encoding, PreparedSource, PrepareOptions, SourceFrom, SourceTable } from './shapes.ts';
-import { writeText } from './temp-folder.ts';
 import type { TempFolder } from './temp-folder.ts';
+import { writeCleanCopy } from './write-clean-copy.ts';
 
 /** Settings under which the engine's CSV reader hands over every cell byte for byte. */
 const EXACT = {
@@ -196,9 +196,6 @@ async function cleaned(
   folder: TempFolder,
   options: PrepareOptions,
 ): Promise<Made> {
-  const path = folder.path('.csv');
-  const writer = writeText(path);
-  const rejects = keepRejects(folder);
   const keep =
     dialect.quote === '"' &&
     dialect.escape === 'double' &&
@@ -207,7 +204,7 @@ async function cleaned(
     dialect.delimiter.length === 1;
   const delimiter = dialect.delimiter.length === 1 && dialect.delimiter !== '"' ? dialect.delimiter : ',';
   let bytes = 0;
-  try {
+  const { path, ...copied } = await writeCleanCopy(folder, async ({ writer, rejects }) => {
     for await (const records of tableRecords(table, dialect, options, (read) => (bytes = read))) {
       for (const { line, fields, raw, problem, exact } of records) {
         if (problem !== null) await rejects.add(line, problem, raw);
@@ -216,21 +213,9 @@ async function cleaned(
       throwIfStopped(options.signal);
       options.onProgress?.({ bytes, rows: writer.count });
     }
-    await writer.end();
-    await rejects.close();
-  } catch (error) {
-    writer.destroy();
-    rejects.destroy();
-    throw error;
-  }
-  const rejected = rejects.count();
-  return {
-    from: csvSource(path, dialect.width, {}, delimiter),
-    records: writer.count + rejected,
-    bytes: bytes || (await stat(table.path)).size,
-    rejects: rejects.read(),
-    rejected,
-  };
+  });
+  const from = csvSource(path, dialect.width, {}, delimiter);
+  return { ...copied, from, bytes: bytes || (await stat(table.path)).size };
 }
 
 async function locate(table: SourceTable, dialect: CsvDialect, numbers: number[], options: PrepareOptions) {

@@ -11,8 +11,8 @@ import { enginePath } from './safe-path.ts';
 import type { JsonDialect, PreparedSource, PrepareOptions, SourceFrom, SourceTable } from './shapes.ts';
 import { jsonElements, jsonInvalid, jsonLines, jsonMembers } from './split-json.ts';
 import type { JsonText } from './split-json.ts';
-import { writeText } from './temp-folder.ts';
 import type { TempFolder } from './temp-folder.ts';
+import { writeCleanCopy } from './write-clean-copy.ts';
 
 /** Settings under which the engine reads every value of a flat object as its text. */
 const AS_TEXT = {
@@ -129,37 +129,27 @@ async function flatCopy(
   folder: TempFolder,
   options: PrepareOptions,
 ): Promise<Prepared> {
-  const path = folder.path('.csv');
-  const [writer, rejects, read] = [writeText(path), keepRejects(folder), readCells(dialect.paths)];
+  const read = readCells(dialect.paths);
   let bytes = 0;
-  try {
+  const { path, ...copied } = await writeCleanCopy(folder, async ({ writer, rejects }) => {
     for await (const batch of tableTexts(table, dialect, options, (now) => (bytes = now))) {
       for (const { line, text, value } of batch) {
         const { cells, problem } = read(text, value);
         if (problem === null && !text.includes('\ufffd')) {
           if (writer.add(csvLine(cells))) await writer.flush();
-        } else if (dialect.layout === 'lines')
-          await rejects.add(line, problem ?? 'holds bytes that are not UTF-8', text);
-        else if (problem === 'is not valid JSON') throw jsonInvalid(line, 1, 'this record cannot be read');
+        } else if (dialect.layout !== 'lines' && problem === 'is not valid JSON')
+          throw jsonInvalid(line, 1, 'this record cannot be read');
         else await rejects.add(line, problem ?? 'holds bytes that are not UTF-8', text);
       }
       throwIfStopped(options.signal);
       options.onProgress?.({ bytes, rows: writer.count });
     }
-    await writer.end();
-    await rejects.close();
-  } catch (error) {
-    writer.destroy();
-    rejects.destroy();
-    throw error;
-  }
+  });
   return {
+    ...copied,
     from: csvSource(path, dialect.paths.length, {}),
     columns: dialect.formats.map((format, i) => textColumnSql(`c${i + 1}`, format)),
-    records: writer.count + rejects.count(),
     bytes: bytes || (await stat(table.path)).size,
-    rejects: rejects.read(),
-    rejected: rejects.count(),
     locate: (numbers) =>
       locate(table, dialect, numbers, options, (text) => read(text).problem === null && !text.includes('\ufffd')),
   };

@@ -14,7 +14,7 @@ import { MAX_CELL_BYTES, MAX_SAMPLE_ROWS } from './limits.ts';
 import { throwIfStopped } from './open-bytes.ts';
 import { seekableFile } from './parquet.ts';
 import { csvLine, csvSource } from './prepare-csv.ts';
-import { keepRejects, rejectedRecord } from './rejects-file.ts';
+import { rejectedRecord } from './rejects-file.ts';
 import type {
   ColumnFormat,
   Compression,
@@ -23,8 +23,9 @@ import type {
   SourceTable,
   SqliteDialect,
 } from './shapes.ts';
-import { makeTempFolder, writeText } from './temp-folder.ts';
+import { makeTempFolder } from './temp-folder.ts';
 import type { TempFolder } from './temp-folder.ts';
+import { writeCleanCopy } from './write-clean-copy.ts';
 
 type Row = Record<string, SQLOutputValue>;
 const name = (text: string): string => `"${text.replaceAll('"', '""')}"`;
@@ -173,10 +174,8 @@ export async function prepareSqlite(
   options: PrepareOptions,
 ): Promise<Omit<PreparedSource, 'cleanup'>> {
   const source = await seekableFile(table.path, dialect.compression, folder, options.signal, '.sqlite');
-  const path = folder.path('.csv');
-  const [writer, rejects] = [writeText(path), keepRejects(folder)];
   let [row, bytes] = [0, 0];
-  try {
+  const { path, ...copied } = await writeCleanCopy(folder, async ({ writer, rejects }) => {
     for await (const cells of tableRows(source, dialect, options)) {
       row++;
       if (cells.some((cell) => cell.length > MAX_CELL_BYTES))
@@ -185,20 +184,12 @@ export async function prepareSqlite(
       for (const cell of cells) bytes += cell.length;
       if (row % 10_000 === 0) options.onProgress?.({ bytes, rows: row });
     }
-    await writer.end();
-    await rejects.close();
-  } catch (error) {
-    writer.destroy();
-    rejects.destroy();
-    throw error;
-  }
+  });
   return {
+    ...copied,
     from: csvSource(path, dialect.fields.length, {}),
     columns: dialect.formats.map((format, i) => textColumnSql(`c${i + 1}`, format)),
-    records: row,
     bytes,
-    rejects: rejects.read(),
-    rejected: rejects.count(),
     locate: (numbers) => locate(source, dialect, numbers, options),
   };
 }
