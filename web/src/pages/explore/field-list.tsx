@@ -39,7 +39,7 @@ export function FieldList({ groups, dataset, names, question, onDataset, onToggl
         aria-label={t('explore.searchFields')}
       />
       <div
-        className="flex max-h-44 flex-col gap-0.5 overflow-y-auto lg:max-h-[calc(100dvh-190px)]"
+        className="flex max-h-47 flex-col gap-0.5 overflow-y-auto lg:max-h-[calc(100dvh-190px)]"
         tabIndex={0}
         role="region"
         aria-label={t('explore.fields')}

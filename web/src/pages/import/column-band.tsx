@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { Column } from '../../../../src/contract/catalog.ts';
 import type { ImportColumn, ImportTable, ImportView } from '../../../../src/contract/imports.ts';
+import { cn } from '../../class-names.ts';
 import { categoryLabel, Chip } from '../../components/chip.tsx';
 import { Card } from '../../components/ui/card.tsx';
 import { Input } from '../../components/ui/input.tsx';
@@ -73,14 +74,17 @@ export function ColumnBand({ view, selected, onSelect, onChange }: ColumnBandPro
 
 type ChangeOne = (change: NonNullable<TableChange['columns']>[number]) => void;
 
+/** Left out on a narrow screen, where what is asked has to be in sight: the chip's panel says why, the first rows show values. */
+const roomy = 'max-md:hidden';
+
 const ColumnTable = ({ columns, onChange }: { columns: ImportColumn[]; onChange: ChangeOne }) => (
   <Table label={t('import.what')}>
     <thead>
       <tr>
         <Th>{t('import.col.column')}</Th>
-        <Th>{t('import.col.sample')}</Th>
+        <Th className={roomy}>{t('import.col.sample')}</Th>
         <Th>{t('import.col.recognised')}</Th>
-        <Th>{t('import.col.why')}</Th>
+        <Th className={roomy}>{t('import.col.why')}</Th>
         <Th>{t('import.col.do')}</Th>
         <Th>{t('import.col.identifies')}</Th>
       </tr>
@@ -88,14 +92,16 @@ const ColumnTable = ({ columns, onChange }: { columns: ImportColumn[]; onChange:
     <tbody>
       {columns.map((column) => (
         <Tr key={column.name}>
-          <Td className="max-w-52 truncate font-medium" title={column.name}>
+          <Td className="max-w-28 truncate font-medium md:max-w-52" title={column.name}>
             {column.name}
           </Td>
-          <Td className="max-w-48 truncate text-muted">{column.sample.join(', ') || t('import.empty.sample')}</Td>
+          <Td className={cn('max-w-48 truncate text-muted', roomy)}>
+            {column.sample.join(', ') || t('import.empty.sample')}
+          </Td>
           <Td>
             <Recognised column={column} onChange={onChange} />
           </Td>
-          <Td className="relative w-full max-w-0 min-w-60 text-muted">
+          <Td className={cn('relative w-full max-w-0 min-w-60 text-muted', roomy)}>
             <Confidence column={column} />
           </Td>
           <Td>

@@ -38,7 +38,7 @@ const Imports = ({ views }: { views: ImportView[] }) => (
           <Th>{t('imports.col.files')}</Th>
           <Th>{t('imports.col.state')}</Th>
           <Th right>{t('imports.col.rows')}</Th>
-          <Th>{t('imports.col.when')}</Th>
+          <Th className="max-sm:hidden">{t('imports.col.when')}</Th>
           <Th />
         </tr>
       </thead>
@@ -63,7 +63,7 @@ function ImportRow({ view }: { view: ImportView }) {
   const loaded = view.results.reduce((sum, result) => sum + result.rowsLoaded, 0);
   return (
     <Tr>
-      <Td>
+      <Td className="max-w-32 truncate sm:max-w-96" title={filesOf(view)}>
         <Link
           to="/w/$workspace/imports/$id"
           params={{ workspace: slug, id: view.id }}
@@ -76,7 +76,7 @@ function ImportRow({ view }: { view: ImportView }) {
         <StateWord state={view.state} />
       </Td>
       <Td right>{view.state === 'done' ? formatNumber(loaded) : '–'}</Td>
-      <Td className="text-muted">{formatAgo(view.createdAt)}</Td>
+      <Td className="text-muted max-sm:hidden">{formatAgo(view.createdAt)}</Td>
       <Td right>{view.state === 'loading' ? null : <Remove view={view} />}</Td>
     </Tr>
   );
