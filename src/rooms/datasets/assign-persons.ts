@@ -1,6 +1,6 @@
 /** Gives every row's key its person: known, newly drawn, or the person of the row it belongs to. */
 import { join, raw, type Sql, sql } from '../../kit/literals.ts';
-import { isNamedSql, peopleTable } from './assign-alone.ts';
+import { hasRest, peopleOf, peopleTable } from './assign-alone.ts';
 import { collided, drawn, drawPersons, personsStructure, requireFresh } from './draw-persons.ts';
 import { groups, knownGroups, links } from './link-persons.ts';
 import { domainsOf, heavy, type Load, type OpenTable, partsOf } from './load-context.ts';
@@ -30,10 +30,13 @@ const drawFor = async (load: Load, table: Sql): Promise<void> => {
 
 const offset = (count: number): Sql => raw(`${count} + rowNumberInAllBlocks()`);
 
+/** Makes the table of everybody drawn, empty. */
+export const createDrawn = (load: Load): Promise<void> =>
+  createWork(load.workspace, drawn(load), personsStructure, raw('number'));
+
 /** Draws persons for groups nobody knows yet, and writes `persons (f, kind, subject)` and the new identities. */
 export const assignGroups = async (load: Load, isSimple: boolean): Promise<void> => {
   const { workspace } = load;
-  await createWork(workspace, drawn(load), personsStructure, raw('number'));
   await createWork(workspace, newGroups(load), raw('grp UInt64, number UInt64'), raw('tuple()'));
   await createWork(workspace, persons(load), raw('f FixedString(16), kind UInt8, subject UInt64'), raw('tuple()'));
   if (isSimple) return assignPairs(load);
@@ -92,7 +95,7 @@ const mapIdentified = async (load: Load, table: OpenTable): Promise<void> => {
   if (table.standsAlone)
     return run(
       load,
-      sql`INSERT INTO ${mapTable(load, table)} (key, subject) SELECT key, subject FROM ${peopleTable(load, table)}`,
+      sql`INSERT INTO ${mapTable(load, table)} (key, subject) SELECT subject, subject FROM ${peopleTable(load, table)}`,
     );
   const parts = partsOf(table);
   for (let part = 0; part < parts; part += 1) {
@@ -148,14 +151,6 @@ const mapAlone = async (load: Load, table: OpenTable): Promise<void> => {
   );
 };
 
-/** True when some rows of the profile hold no identifier. */
-export const hasRest = async (load: Load, table: OpenTable): Promise<boolean> =>
-  (
-    await load.workspace.stores.warehouse.query(
-      sql`SELECT 1 AS one FROM ${profileTable(load, table)} WHERE NOT ${isNamedSql(table)} LIMIT 1`,
-    )
-  ).length > 0;
-
 // With 64 bits two combinations may, once in a long while, have one key; then nothing is loaded rather than mixed up.
 const requireDistinct = async (load: Load, table: OpenTable): Promise<void> => {
   const [row] = await load.workspace.stores.warehouse.query<{ twice: string }>(
@@ -177,15 +172,18 @@ export const assignRows = async (load: Load, table: OpenTable, targets: readonly
   if (isRest || targets.length > 0) await requireDistinct(load, table);
 };
 
-/** Subjects with their wrapped keys: everybody drawn, and those of the vault who are in the map of `table`. */
+const newPersons = (load: Load): Sql =>
+  join([sql`SELECT subject, wrapped FROM ${drawn(load)}`, ...peopleOf(load)], ' UNION ALL ');
+
+/** Subjects with their wrapped keys: everybody new, and those of the vault who are in the map of `table`. */
 export const keysOf = (load: Load, table: OpenTable): Sql =>
-  sql`(SELECT subject, wrapped FROM ${drawn(load)} UNION ALL SELECT subject, wrapped FROM ${load.workspace.vault('keys')}
+  sql`(${newPersons(load)} UNION ALL SELECT subject, wrapped FROM ${load.workspace.vault('keys')}
       WHERE subject IN (SELECT subject FROM ${mapTable(load, table)}))`;
 
-/** Writes everybody drawn to the staged keys, when all tables are through. */
+/** Writes everybody new to the staged keys, when all tables are through. */
 export const stageKeys = async (load: Load): Promise<void> => {
-  await requireFresh(load, drawn(load));
+  await requireFresh(load, sql`(${newPersons(load)})`);
   const table = load.stage.vault('keys');
   await createLike(load.workspace, 'keys', table);
-  await run(load, sql`INSERT INTO ${table} SELECT subject, wrapped, ${load.stage.run} FROM ${drawn(load)}`);
+  await run(load, sql`INSERT INTO ${table} SELECT subject, wrapped, ${load.stage.run} FROM (${newPersons(load)})`);
 };

@@ -62,7 +62,7 @@ const vaultTables = (database: string): TableDeclaration[] => [
     table: `${database}.vault`,
     readers: ['members who reveal for a purpose; recorded'],
     erasure: 'the key is destroyed, then the rows are deleted and purged',
-    columns: { subject: pseudonym, domain: null, token: pseudonym, sealed: 'user', run: null },
+    columns: { subject: pseudonym, domains: null, tokens: pseudonym, sealed: 'user', run: null },
   },
   {
     ...ofPersons,

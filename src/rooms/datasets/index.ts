@@ -11,6 +11,7 @@ export { appendToLedger, fingerprintOf, ledgerHashOf, readLedger } from './erasu
 export { fingerprintSql, ledgerHashSql, tokenSql } from './hashing.ts';
 export { normalisedSql, normaliseIdentifier } from './normalise-identifier.ts';
 export { pseudonymOf, subjectFromHex, subjectHex } from './pseudonym.ts';
+export { heldSql } from './seal-values.ts';
 export { personKeys, readVault, type VaultValue } from './read-vault.ts';
 export { datasetColumns, datasetReferences, datasets, declarations, importRuns } from './tables.ts';
 export { loadTables, type LoadOutcome } from './load-tables.ts';

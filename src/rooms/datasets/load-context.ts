@@ -12,10 +12,12 @@ export type OpenTable = PlannedTable & {
   replaces: number[];
   source: Sql;
   settings: Readonly<Record<string, string | number>>;
-  /** True while rows that name nobody, but hold personal values, have to be told apart by their number. */
-  isNumbered: boolean;
+  /** 16 random bytes that key the row keys of this load. They are kept nowhere. */
+  secret: Buffer;
   /** True when every profile row with identifiers is a new person of its own; then they lie in `peopleTable`. */
   standsAlone: boolean;
+  /** True when every key is a new person: it is their subject. */
+  keysArePersons: boolean;
 };
 
 export type Load = {
@@ -33,6 +35,18 @@ export const heavy = {
   max_threads: 2,
   max_memory_usage: 4_000_000_000,
 } as const;
+
+/** Waits for all of them, also when one fails: nothing may go on behind a load that is being undone. */
+export const together = async (works: readonly Promise<void>[]): Promise<void> => {
+  const done = await Promise.allSettled(works);
+  for (const one of done) if (one.status === 'rejected') throw one.reason;
+};
+
+/** Two statements side by side, each for half of the keys on a thread of its own: what cannot be split within a statement. */
+export const inHalves = (work: (half: 0 | 1) => Promise<void>): Promise<void> => together([work(0), work(1)]);
+
+/** Settings of each of the two. */
+export const oneThread = { ...heavy, max_threads: 1, max_memory_usage: heavy.max_memory_usage / 2 } as const;
 
 /** Names of domains as small numbers, the same in every table of the load. */
 export const domainsOf = (load: Load): string[] => [

@@ -2,16 +2,17 @@
  * Loads files into datasets, pseudonymously (C5.1, P5.2, P7.1): persons get random subjects, direct identifiers leave the rows,
  * exact values go to the vault. Everything is staged first and becomes visible as a whole, or not at all.
  */
+import { randomBytes } from 'node:crypto';
 import { Trouble } from '../../kit/errors.ts';
 import { sql } from '../../kit/literals.ts';
 import type { Workspace } from '../accounts/index.ts';
-import { assignAlone, standAlone } from './assign-alone.ts';
-import { assignGroups, assignRows, stageKeys } from './assign-persons.ts';
+import { assignAlone, assignNameless, peopleTable, stageAlone, standAlone } from './assign-alone.ts';
+import { assignGroups, assignRows, createDrawn, stageKeys } from './assign-persons.ts';
 import { catalogue } from './catalogue.ts';
 import { findInvalid } from './find-invalid.ts';
 import { linkPersons, mergers } from './link-persons.ts';
-import type { Load, OpenTable } from './load-context.ts';
-import { loadRows, stagedRows } from './load-rows.ts';
+import { type Load, type OpenTable, together } from './load-context.ts';
+import { loadRows } from './load-rows.ts';
 import {
   type LoadOptions,
   type LoadProgress,
@@ -25,9 +26,11 @@ import { type PlannedTable, planLoad } from './plan-load.ts';
 import { profilePersons } from './profile-persons.ts';
 import { publishJournal } from './publish-load.ts';
 import { needsProfile, validSql, withheldSql } from './read-rows.ts';
+import { readSource } from './read-source.ts';
+import { stagedRows } from './rows-table.ts';
 import { stageRejects } from './reject-store.ts';
 import { beginRuns, commitJournal, forgetRuns, type Journal, type JournalTable, sameContent } from './run-store.ts';
-import { sealValues } from './seal-values.ts';
+import { sealPeople, sealValues } from './seal-values.ts';
 import { countOf, dropStage, stageOf } from './stage.ts';
 import { createLike, ensureVaultTables } from './warehouse-tables.ts';
 
@@ -92,15 +95,21 @@ const placesOf = async (load: Load, datasetName: string, column: string): Promis
 };
 
 const stageRows = async (load: Load, table: OpenTable): Promise<void> => {
+  if (!needsProfile(table)) return;
+  const report = reporter(load, 'persons', table);
+  const { records, bytes } = table.load.source;
   await step(load, `persons of ${table.load.dataset}`);
+  report(0, 0);
   const targets = await Promise.all(
     table.owners.map(({ targetDataset, targetColumn }) => placesOf(load, targetDataset, targetColumn)),
   );
-  if (needsProfile(table)) await assignRows(load, table, targets);
+  if (!table.keysArePersons) await assignRows(load, table, targets);
   await step(load, `rows of ${table.load.dataset}`);
-  await reading(table, () => loadRows(load, table, reporter(load, 'rows', table)));
+  await loadRows(load, table);
+  report(Math.floor(records / 2), bytes / 2);
   await step(load, `vault of ${table.load.dataset}`);
   await sealValues(load, table);
+  report(records, bytes);
 };
 
 const countWithheld = async (load: Load, table: OpenTable): Promise<number> => {
@@ -158,28 +167,40 @@ const journalOf = (table: OpenTable, counts: Counts): JournalTable => ({
 });
 
 const personsIn = async (load: Load, table: OpenTable): Promise<number> => {
+  if (table.keysArePersons) return countOf(load.workspace, peopleTable(load, table));
   const [row] = await load.workspace.stores.warehouse.query<{ n: string }>(
     sql`SELECT uniqExact(subject) AS n FROM ${stagedRows(load, table)} WHERE subject != 0`,
   );
   return Number(row?.n ?? 0);
 };
 
+const sealAlone = async (load: Load): Promise<void> => {
+  for (const table of load.tables.filter(({ standsAlone }) => standsAlone)) await sealPeople(load, table);
+};
+
 /** Everything up to the point of no return. */
 const stageAll = async (load: Load): Promise<{ journal: Journal; results: LoadResult[] }> => {
   const { workspace, stage, tables } = load;
   await createLike(workspace, 'vault', stage.vault('vault'));
-  for (const table of tables.filter(needsProfile)) {
+  for (const table of tables) {
     await step(load, `read ${table.load.dataset}`);
-    await reading(table, () => profilePersons(load, table, reporter(load, 'persons', table)));
+    await reading(table, () => readSource(load, table, reporter(load, 'rows', table)));
+    if (needsProfile(table)) await profilePersons(load, table);
   }
   await step(load, 'link persons');
+  await createDrawn(load);
+  await assignNameless(load);
   const isAlone = await standAlone(load);
   await (isAlone ? assignAlone(load) : linkPersons(load).then((isSimple) => assignGroups(load, isSimple)));
+  await step(load, 'seal new persons');
+  await together([isAlone ? stageAlone(load) : Promise.resolve(), sealAlone(load)]);
   for (const table of tables) await stageRows(load, table);
   await step(load, 'stage keys');
-  await stageKeys(load);
   const counted: { table: OpenTable; counts: Counts }[] = [];
-  for (const table of tables) counted.push({ table, counts: await account(load, table) });
+  const countAll = async (): Promise<void> => {
+    for (const table of tables) counted.push({ table, counts: await account(load, table) });
+  };
+  await together([stageKeys(load), countAll()]);
   const results: LoadResult[] = [];
   for (const { table, counts } of counted)
     results.push({ dataset: table.load.dataset, ...counts, persons: await personsIn(load, table), run: table.run });
@@ -207,8 +228,9 @@ const openSources = async (
       replaces,
       source,
       settings,
-      isNumbered: false,
+      secret: randomBytes(16),
       standsAlone: false,
+      keysArePersons: false,
     });
   }
   return releases;

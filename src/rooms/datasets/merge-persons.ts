@@ -5,39 +5,47 @@
 import { raw, type Sql, sql } from '../../kit/literals.ts';
 import type { Workspace } from '../accounts/index.ts';
 import { heavy } from './load-context.ts';
-import { sealSql, unwrapSql } from './seal-values.ts';
+import { boundSql, sealSql, unwrapSql } from './seal-values.ts';
 import { countOf, type Stage } from './stage.ts';
 import { datasetTables, replaceTable } from './rewrite-rows.ts';
 
 // A loser may win elsewhere in the list (a → b, b → c): followed to the end before anything is moved.
 const losersOf = (mergers: Sql): Sql => sql`SELECT loser FROM ${mergers}`;
 
-/** The text of a vault value, opened in SQL. */
+// Stored domains in the form in which they bind a row.
+const joined = (domains: Sql): Sql => sql`arrayStringConcat(${domains}, '\0')`;
+
+/** The packed values of a vault row, opened in SQL. */
 const openedSql = (workspace: Workspace): Sql =>
-  sql`decrypt('aes-256-gcm', substring(v.sealed, 13), old_key, substring(v.sealed, 1, 12), concat(${`${workspace.id}/`}, toString(v.subject), '/', v.domain))`;
+  sql`decrypt('aes-256-gcm', substring(v.sealed, 13), old_key, substring(v.sealed, 1, 12), ${boundSql(workspace, raw('v.subject'), joined(raw('v.domains')))})`;
+
+// What a row holds, as one number: two rows of one person with the same tokens hold the same values.
+const content = (row: 'v' | 'there'): Sql => raw(`cityHash64(${row}.domains, ${row}.tokens)`);
 
 const moveVault = (workspace: Workspace, stage: Stage, mergers: Sql): Promise<void> => {
   const vault = workspace.vault('vault');
   const keys = workspace.vault('keys');
   const sealed = sealSql(workspace, {
     subject: raw('survivor'),
-    domain: raw('domain'),
-    text: raw('text'),
+    domains: joined(raw('domains')),
+    packed: raw('packed'),
     key: raw('new_key'),
   });
   return workspace.stores.warehouse.command(
-    sql`INSERT INTO ${vault} SELECT survivor, domain, token, ${sealed}, ${stage.run} FROM (
-          SELECT m.survivor AS survivor, v.domain AS domain, v.token AS token,
+    sql`INSERT INTO ${vault} (subject, domains, tokens, sealed, run)
+        SELECT survivor, domains, tokens, ${sealed}, ${stage.run} FROM (
+          SELECT m.survivor AS survivor, v.domains AS domains, v.tokens AS tokens,
             ${unwrapSql(workspace, raw('m.loser'), raw('a.wrapped'))} AS old_key,
-            any(${openedSql(workspace)}) AS text,
+            any(${openedSql(workspace)}) AS packed,
             any(${unwrapSql(workspace, raw('m.survivor'), raw('b.wrapped'))}) AS new_key
           FROM ${vault} AS v INNER JOIN ${mergers} AS m ON v.subject = m.loser
           INNER JOIN (SELECT * FROM ${keys} WHERE subject IN (${losersOf(mergers)})) AS a ON m.loser = a.subject
           INNER JOIN (SELECT * FROM ${keys} WHERE subject IN (SELECT survivor FROM ${mergers})) AS b ON m.survivor = b.subject
-          WHERE (m.survivor, v.domain, v.token) NOT IN (
-            SELECT subject, domain, token FROM ${vault} WHERE subject IN (SELECT survivor FROM ${mergers}))
-          GROUP BY survivor, domain, token, old_key)
-        LIMIT 1 BY survivor, domain, token`,
+          WHERE (m.survivor, ${content('v')}) NOT IN (
+            SELECT there.subject, ${content('there')} FROM ${vault} AS there
+            WHERE there.subject IN (SELECT survivor FROM ${mergers}))
+          GROUP BY survivor, domains, tokens, old_key)
+        LIMIT 1 BY survivor, domains, tokens`,
     { settings: heavy },
   );
 };

@@ -1,7 +1,4 @@
-/**
- * How a row of a prepared source is read, the same in both passes over a file: which rows are kept out, and the key by
- * which a row finds its person.
- */
+/** How a row of a prepared source is read: which rows are kept out, and the key by which a row finds its person. */
 import { id, join, raw, type Sql, sql } from '../../kit/literals.ts';
 import type { Workspace } from '../accounts/index.ts';
 import { fingerprintSql, ledgerHashSql, tokenSql } from './hashing.ts';
@@ -70,22 +67,31 @@ const allEmpty = (columns: readonly PlannedColumn[]): Sql =>
 /** The number of a record in its source, from 0. Exact only without parallel parsing. */
 export const recordNumber = raw('assumeNotNull(`_row_number`)');
 
-/** The number of a row that names nobody, from 1; 0 for rows that name somebody, and where nobody needs numbers. */
-export const numberSql = (table: OpenTable): Sql =>
-  table.isNumbered ? sql`if(${allEmpty(namingColumns(table))}, ${recordNumber} + 1, 0)` : raw('toUInt64(0)');
-
 /** True where a row is anybody's business: it names somebody, or has a personal value. */
-export const personalSql = (table: OpenTable): Sql =>
-  sql`NOT ${allEmpty([...new Set([...namingColumns(table), ...table.personal])])}`;
+export const personalSql = (table: OpenTable): Sql => sql`NOT ${allEmpty(texts(table))}`;
+
+/** Columns whose exact text is needed beside the rows: what names persons, and what goes to the vault. */
+export const texts = (table: OpenTable): PlannedColumn[] => [...new Set([...namingColumns(table), ...table.personal])];
+
+// Odd numbers without a pattern: which text stood in which column changes the sum of their tokens.
+const factors = (at: number): string => `${(0x9e3779b97f4a7c15n * BigInt(2 * at + 1)) & 0xffffffffffffffffn}::UInt64`;
 
 /**
- * The key (UInt64) by which a row finds its person: a keyed hash of everything that names somebody. Keyed by run, so that a
- * load repeated after a collision draws anew.
+ * The key (UInt64) by which a row finds its person: a hash of everything that names somebody, keyed by a random secret of this
+ * load that is never stored. Where it turns out that every key is one new person it becomes the subject: to whoever does not
+ * hold the secret, which is nobody once the load is over, it is a random number. A row that names nobody has a key of its own.
  */
-export const keySql = (load: Load, table: OpenTable, texts: readonly Sql[], number: Sql): Sql => {
-  const key = load.workspace.keys.derive(`row:${table.run}`, 16);
-  const parts = raw(`(${key.readBigUInt64LE(0)}::UInt64, ${key.readBigUInt64LE(8)}::UInt64)`);
-  return sql`sipHash64Keyed(${join([parts, ...texts, number])})`;
+export const keySql = (workspace: Workspace, table: OpenTable): Sql => {
+  const naming = namingColumns(table);
+  const secret = raw(`(${table.secret.readBigUInt64LE(0)}::UInt64, ${table.secret.readBigUInt64LE(8)}::UInt64)`);
+  // Rows hold most of these tokens anyway, and one hash of a number is cheaper than one of several texts.
+  const tokens = naming.map(
+    (column, at) => sql`${tokenSql(workspace, column.tokenDomain, column.text)} * ${raw(factors(at))}`,
+  );
+  const named = naming.length === 0 ? null : sql`sipHash64Keyed(${secret}, ${join(tokens, ' + ')})`;
+  if (table.personal.length === 0) return named ?? raw('toUInt64(0)');
+  const alone = sql`sipHash64Keyed(${secret}, generateUUIDv4())`;
+  return named === null ? alone : sql`if(${allEmpty(naming)}, ${alone}, ${named})`;
 };
 
 /** True when a first pass is needed: rows name persons, belong to somebody's rows, or hold values for the vault. */

@@ -29,26 +29,51 @@ export const personKeys = async (workspace: Workspace, subjects: readonly bigint
   );
 };
 
-type SealedRow = { subject: string; domain: string; token: string; sealed: string };
+type SealedRow = { subject: string; domains: string[]; tokens: string[]; sealed: string };
 
-const unseal = (workspace: Workspace, key: Buffer, row: SealedRow): string => {
+const unseal = (workspace: Workspace, key: Buffer, row: SealedRow): Buffer => {
   const sealed = Buffer.from(row.sealed, 'base64');
   const cipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12));
-  cipher.setAAD(Buffer.from(`${workspace.id}/${row.subject}/${row.domain}`));
+  cipher.setAAD(Buffer.from(`${workspace.id}/${row.subject}/${row.domains.join('\0')}`));
   cipher.setAuthTag(sealed.subarray(-16));
-  return Buffer.concat([cipher.update(sealed.subarray(12, -16)), cipher.final()]).toString('utf8');
+  return Buffer.concat([cipher.update(sealed.subarray(12, -16)), cipher.final()]);
 };
 
-/** Every vault value of these persons, opened. Values of a person whose key is gone are left out: nothing can open them. */
+// Each text stands behind its length (4 bytes, little endian).
+const unpack = (packed: Buffer): string[] => {
+  const texts: string[] = [];
+  for (let at = 0; at < packed.length;) {
+    const end = at + 4 + packed.readUInt32LE(at);
+    texts.push(packed.toString('utf8', at + 4, end));
+    at = end;
+  }
+  return texts;
+};
+
+const valuesOf = (workspace: Workspace, key: Buffer, row: SealedRow): VaultValue[] =>
+  unpack(unseal(workspace, key, row)).map((text, at) => ({
+    subject: BigInt(row.subject),
+    domain: row.domains[at] ?? '',
+    token: row.tokens[at] ?? '0',
+    text,
+  }));
+
+const compare = (a: VaultValue, b: VaultValue): number =>
+  Number(a.subject - b.subject) || a.domain.localeCompare(b.domain) || Number(BigInt(a.token) - BigInt(b.token));
+
+/** Every distinct vault value of these persons, opened. Values of a person whose key is gone are left out: nothing can open them. */
 export const readVault = async (workspace: Workspace, subjects: readonly bigint[]): Promise<VaultValue[]> => {
   const keys = await personKeys(workspace, subjects);
   const rows = await workspace.stores.warehouse.query<SealedRow>(
-    sql`SELECT DISTINCT subject, domain, token, base64Encode(sealed) AS sealed FROM ${workspace.vault('vault')}
-        WHERE subject IN ${subjects} ORDER BY subject, domain, token`,
+    sql`SELECT DISTINCT subject, domains, tokens, base64Encode(sealed) AS sealed FROM ${workspace.vault('vault')}
+        WHERE subject IN ${subjects}`,
   );
-  return rows.flatMap((row) => {
+  const found = new Map<string, VaultValue>();
+  for (const row of rows) {
     const key = keys.get(BigInt(row.subject));
-    if (key === undefined) return [];
-    return { subject: BigInt(row.subject), domain: row.domain, token: row.token, text: unseal(workspace, key, row) };
-  });
+    const values = key === undefined ? [] : valuesOf(workspace, key, row);
+    for (const value of values)
+      if (value.token !== '0') found.set(`${value.subject} ${value.token} ${value.domain}`, value);
+  }
+  return [...found.values()].sort(compare);
 };

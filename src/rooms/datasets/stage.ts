@@ -34,7 +34,8 @@ export const dropStage = async (workspace: Workspace, run: number): Promise<void
   const { warehouse } = workspace.stores;
   const found = await warehouse.query<{ database: string; name: string }>(
     sql`SELECT database, name FROM system.tables
-        WHERE database IN ${[names.rows, names.vault]} AND startsWith(name, ${prefix(run)})`,
+        WHERE database IN ${[names.rows, names.vault]} AND startsWith(name, ${prefix(run)})
+        ORDER BY engine = 'MaterializedView' DESC`, // views before what they lead from and to
   );
   for (const { database, name } of found) {
     const table = database === names.rows ? workspace.rows(name) : workspace.vault(name);

@@ -12,8 +12,8 @@ const structures: Record<VaultTable | 'ledger', { columns: Sql; order: Sql }> = 
     order: sql`fingerprint`,
   },
   vault: {
-    columns: sql`subject UInt64, domain LowCardinality(String), token UInt64, sealed String CODEC(NONE), run UInt32`,
-    order: sql`(subject, domain, token)`,
+    columns: sql`subject UInt64, domains Array(LowCardinality(String)), tokens Array(UInt64), sealed String CODEC(NONE), run UInt32`,
+    order: sql`subject`,
   },
   rejects: { columns: sql`run UInt32, line UInt64, reason String, sealed String`, order: sql`(run, line)` },
   ledger: { columns: sql`hash FixedString(16)`, order: sql`hash` },

@@ -6,7 +6,7 @@ import { stopwatch } from '../../kit/clock.ts';
 export type ProgressStep = Partial<Pick<ImportProgress, 'stage' | 'dataset' | 'rows' | 'bytes' | 'totalRows'>>;
 
 /** Where each step of a load begins and ends, as shares of the whole: about what was measured. */
-const shares = { reading: [0, 0.3], persons: [0.3, 0.5], rows: [0.5, 0.95] } as const;
+const shares = { reading: [0, 0.3], rows: [0.3, 0.65], persons: [0.65, 0.95] } as const;
 const leastFraction = 0.03;
 
 const ratio = (part: number, whole: number | null): number =>

@@ -2,7 +2,7 @@
 import { raw, type Sql, sql } from '../../kit/literals.ts';
 import type { Workspace } from '../accounts/index.ts';
 import { catalogueDataset, fingerprintSql, tokenSql } from '../datasets/index.ts';
-import { sealSql, unwrapSql } from '../datasets/seal-values.ts';
+import { packSql, sealSql, unwrapSql } from '../datasets/seal-values.ts';
 import { loadShop } from './shop.fixture.ts';
 
 const subject = raw('sipHash64Keyed((1::UInt64, 2::UInt64), number)');
@@ -35,12 +35,12 @@ export const loadMany = async (workspace: Workspace, count: number): Promise<voi
     warehouse.command(sql`INSERT INTO ${table} (${raw(columns)}) SELECT ${values} FROM ${from}`);
   const key = unwrapSql(workspace, raw('s'), wrapped);
   const sealed = (domain: string, text: Sql) =>
-    sealSql(workspace, { subject: raw('s'), domain: sql`${domain}`, text, key });
+    sealSql(workspace, { subject: raw('s'), domains: sql`${domain}`, packed: packSql([text]), key });
   const vault = async (domain: string, token: Sql, text: Sql, numbers: Sql): Promise<void> =>
     insert(
       workspace.vault('vault'),
-      'subject, domain, token, sealed, run',
-      sql`s, ${domain}, ${token}, ${sealed(domain, text)}, 1`,
+      'subject, domains, tokens, sealed, run',
+      sql`s, [${domain}], [${token}], ${sealed(domain, text)}, 1`,
       sql`(SELECT number, ${subject} AS s FROM ${numbers})`,
     );
 

@@ -5,6 +5,7 @@ import type { Workspace } from '../accounts/index.ts';
 import {
   type CatalogueColumn,
   type CatalogueDataset,
+  heldSql,
   importRuns,
   tokenColumn,
   valueColumn,
@@ -151,8 +152,9 @@ export const vaultDomains = async (
   subjects: readonly bigint[],
 ): Promise<{ subject: bigint; domain: string; values: number }[]> => {
   const rows = await workspace.stores.warehouse.query<{ subject: string; domain: string; n: string }>(
-    sql`SELECT subject, domain, uniqExact(token) AS n FROM ${workspace.vault('vault')}
-        WHERE subject IN ${subjects} GROUP BY subject, domain ORDER BY domain`,
+    sql`SELECT subject, value.1 AS domain, uniqExact(value.2) AS n FROM (SELECT subject, ${heldSql} AS values
+          FROM ${workspace.vault('vault')} WHERE subject IN ${subjects}) ARRAY JOIN values AS value
+        GROUP BY subject, domain ORDER BY domain`,
   );
   return rows.map(({ subject, domain, n }) => ({ subject: BigInt(subject), domain, values: Number(n) }));
 };

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Trouble } from '../../kit/errors.ts';
 import { bytes, join, type Sql, sql } from '../../kit/literals.ts';
 import { databaseNames, type Workspace } from '../accounts/index.ts';
-import { type CatalogueDataset, ledgerHashSql } from '../datasets/index.ts';
+import { type CatalogueDataset, heldSql, ledgerHashSql } from '../datasets/index.ts';
 
 const personTables = ['keys', 'identities', 'vault'] as const;
 
@@ -141,6 +141,9 @@ export type VaultCounts = { keys: number; identifiers: number; vaultValues: numb
 
 const countedAs = { keys: 'keys', identities: 'identifiers', vault: 'vaultValues' } as const;
 
+const counted = (table: keyof typeof countedAs): Sql =>
+  table === 'vault' ? sql`uniqExactArray(${heldSql})` : sql`count()`;
+
 /** What the vault database holds of each person, in all its tables unless told. */
 export const vaultCounts = async (
   workspace: Workspace,
@@ -148,7 +151,7 @@ export const vaultCounts = async (
   tables: readonly (keyof typeof countedAs)[] = personTables,
 ): Promise<Map<bigint, VaultCounts>> => {
   const pieces = tables.map(
-    (table) => sql`SELECT subject, ${countedAs[table]} AS what, count() AS n FROM ${workspace.vault(table)}
+    (table) => sql`SELECT subject, ${countedAs[table]} AS what, ${counted(table)} AS n FROM ${workspace.vault(table)}
         WHERE subject IN ${subjects} GROUP BY subject`,
   );
   type Row = { subject: string; what: keyof VaultCounts; n: string };

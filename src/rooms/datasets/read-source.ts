@@ -1,0 +1,108 @@
+/**
+ * The only pass over a file. It feeds two tables at once: the rows, pseudonymous and typed, with their key where the person will
+ * stand; and beside them the texts that name persons or go to the vault.
+ */
+import { id, join, raw, type Sql, sql } from '../../kit/literals.ts';
+import { heavy, type Load, type OpenTable } from './load-context.ts';
+import { createRows, type Physical, physicalColumns, stagedRows } from './rows-table.ts';
+import { keySql, needsProfile, personalSql, texts, whereSql, workColumn } from './read-rows.ts';
+import { createWork } from './stage.ts';
+
+/** Rows as they were read: `subject` holds the row's key, 0 for rows that are nobody's business. */
+export const readRows = (load: Load, table: OpenTable): Sql => load.stage.rows(`read_${table.index}`);
+/** The texts of every row: `key, same (hash of all texts), x…`. */
+export const seenTexts = (load: Load, table: OpenTable): Sql => load.stage.vault(`seen_${table.index}`);
+
+type OnRead = (rows: number, bytes: number) => void;
+
+const insert = (load: Load, table: OpenTable, statement: Sql, onRead: OnRead): Promise<void> =>
+  load.workspace.stores.warehouse.command(statement, {
+    settings: {
+      ...table.settings,
+      ...heavy,
+      max_insert_threads: 2,
+      optimize_on_insert: 0,
+      parallel_view_processing: 1,
+    },
+    ...(load.options.signal === undefined ? {} : { signal: load.options.signal }),
+    onProgress: ({ readRows: rows, readBytes }) => onRead(rows, readBytes),
+  });
+
+const createSeen = (load: Load, table: OpenTable): Promise<void> => {
+  const columns = texts(table).map((column) => sql`${workColumn('x', column)} String`);
+  return createWork(
+    load.workspace,
+    seenTexts(load, table),
+    join([raw('key UInt64 CODEC(NONE), same UInt64 CODEC(NONE)'), ...columns]),
+    raw('tuple()'),
+  );
+};
+
+// A table that keeps nothing, and two views that pass on what is written to it.
+const createFork = async (load: Load, table: OpenTable, columns: readonly Physical[]): Promise<Sql> => {
+  const { warehouse } = load.workspace.stores;
+  const named = (name: string): Sql => load.stage.vault(`${name}_${table.index}`);
+  const [fork, toRows, toSeen] = [named('fork'), named('to_rows'), named('to_seen')];
+  const working = texts(table).map((column) => workColumn('x', column));
+  const structure = [
+    raw('key UInt64, same UInt64'),
+    ...columns.map(({ name, type }) => sql`${name} ${type}`),
+    ...working.map((name) => sql`${name} String`),
+  ];
+  await warehouse.command(sql`CREATE TABLE ${fork} (${join(structure)}) ENGINE = Null`);
+  const names = columns.map(({ name }) => name);
+  await warehouse.command(
+    sql`CREATE MATERIALIZED VIEW ${toRows} TO ${readRows(load, table)} AS
+        SELECT ${join([raw('key AS subject'), sql`toUInt32(${table.run}) AS run`, ...names])} FROM ${fork}`,
+  );
+  await warehouse.command(
+    sql`CREATE MATERIALIZED VIEW ${toSeen} TO ${seenTexts(load, table)} AS
+        SELECT ${join([raw('key, same'), ...working])} FROM ${fork} WHERE key != 0`,
+  );
+  return fork;
+};
+
+const readPersonal = async (load: Load, table: OpenTable, onRead: OnRead): Promise<void> => {
+  const { workspace } = load;
+  const columns = physicalColumns(workspace, table);
+  await workspace.stores.warehouse.command(createRows(workspace, table, readRows(load, table)));
+  await createSeen(load, table);
+  const fork = await createFork(load, table, columns);
+  const found = texts(table);
+  const key = sql`if(${personalSql(table)}, ${keySql(workspace, table)}, 0)`;
+  const same = sql`cityHash64(${join(found.map(({ text }) => text))})`;
+  const values = [key, same, ...columns.map(({ value }) => value), ...found.map(({ text }) => text)];
+  const names = [
+    raw('key'),
+    raw('same'),
+    ...columns.map(({ name }) => name),
+    ...found.map((column) => workColumn('x', column)),
+  ];
+  // Every expression gets a name no column of the source has: an alias must not shadow what another one reads.
+  const inner = values.map((value, at) => sql`${value} AS ${id(`pd_v${at}`)}`);
+  await insert(
+    load,
+    table,
+    sql`INSERT INTO ${fork} (${join(names)}) SELECT ${join(inner)} FROM ${table.source} ${whereSql(load, table)}`,
+    onRead,
+  );
+};
+
+const readPlain = async (load: Load, table: OpenTable, onRead: OnRead): Promise<void> => {
+  const target = stagedRows(load, table);
+  await load.workspace.stores.warehouse.command(createRows(load.workspace, table, target));
+  const columns = physicalColumns(load.workspace, table);
+  const names = columns.map(({ name }) => name);
+  const values = columns.map(({ value }, at) => sql`${value} AS ${id(`pd_v${at}`)}`);
+  await insert(
+    load,
+    table,
+    sql`INSERT INTO ${target} (${join([raw('subject, run'), ...names])})
+        SELECT ${join([raw('0'), sql`${table.run}`, ...values])} FROM ${table.source} ${whereSql(load, table)}`,
+    onRead,
+  );
+};
+
+/** Reads a table's file: into `readRows` and `seenTexts`, or straight into `stagedRows` where nothing in it is personal. */
+export const readSource = (load: Load, table: OpenTable, onRead: OnRead): Promise<void> =>
+  needsProfile(table) ? readPersonal(load, table, onRead) : readPlain(load, table, onRead);
