@@ -349,13 +349,20 @@ test('the app speaks German as well', async () => {
   await button(/Your menu/).click();
   await page.getByRole('menuitemradio', { name: 'Deutsch' }).click();
   await page.getByRole('link', { name: 'Datensätze', exact: true }).waitFor();
-  for (const name of ['Quellen', 'Datensätze', 'Erkunden', 'Dashboards', 'Löschungen']) {
+  for (const name of ['Quellen', 'Datensätze', 'Erkunden', 'Dashboards', 'Löschungen', 'Protokoll']) {
     await page.locator('nav').getByRole('link', { name, exact: true }).click();
     const text = await settledText(page);
     expectPseudonymous(text);
-    expect(text).not.toMatch(/\b(rows|loaded|Saved questions|Everybody|Search fields)\b/);
+    expect(text).not.toMatch(
+      /\b(rows|loaded|Saved questions|Everybody|Search fields|Searched|Revealed|Exported|Erasure)\b/,
+    );
     await shot(`15-${name}`);
   }
+  expect(await settledText(page)).toMatch(/orders: 1\d\d von 192 Zeilen geladen/);
+  await page.locator('nav').getByRole('link', { name: 'Datensätze', exact: true }).click();
+  await page.getByRole('link', { name: 'customers', exact: true }).click();
+  await page.getByRole('tab', { name: 'Spalten' }).click();
+  expect(await settledText(page)).toMatch(/64 von 64 sind E-Mail-Adressen, so benannt/);
   expect(await page.locator('html').getAttribute('lang')).toBe('de');
   expectQuiet();
 });
