@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -76,6 +77,11 @@ test('files dropped on the page are uploaded, looked at, and loaded when asked t
   expect(here.troubles).toEqual([]);
 });
 
+const seriousIn = async (one: Page): Promise<string[]> =>
+  (await new AxeBuilder({ page: one }).analyze()).violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id }) => id);
+
 const references = z.object({ references: z.array(z.object({ column: z.string() })) });
 
 test('what loaded rows would refer to is switched off in the wizard, and the load keeps to it', async () => {
@@ -85,6 +91,7 @@ test('what loaded rows would refer to is switched off in the wizard, and the loa
   const follow = page.getByRole('switch', { name: /order_lines\.order_id/ });
   await follow.waitFor();
   expect(await follow.isChecked()).toBe(true);
+  expect(await seriousIn(page)).toEqual([]);
   await follow.click();
   await page.getByText('order_lines.order_id stays apart from orders.order_id').waitFor();
   await page.reload();

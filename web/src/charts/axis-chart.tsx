@@ -68,7 +68,7 @@ export function AxisChart({
   return (
     <div className="flex h-full flex-col gap-2">
       {legend || hasHidden(shaped) ? <Legend shaped={shaped} series={legend} k={answer.k} /> : null}
-      <EChart option={option} label={describeChart(title, shaped)} className={height} />
+      <EChart option={option} label={describeChart(title, shaped, answer.k)} className={height} />
     </div>
   );
 }

@@ -2,6 +2,7 @@
 import { formatNumber } from '../format.ts';
 import { t } from '../i18n.ts';
 import { formatCell } from './format-cell.ts';
+import { hiddenBands } from './hidden-bands.ts';
 import type { Series, Shaped } from './shape-answer.ts';
 
 const range = (series: Series): { low: number; high: number } | null => {
@@ -9,8 +10,8 @@ const range = (series: Series): { low: number; high: number } | null => {
   return values.length === 0 ? null : { low: Math.min(...values), high: Math.max(...values) };
 };
 
-/** "Orders by month: from Dec 2025 to Nov 2026; Orders between 1,204 and 2,002." */
-export function describeChart(title: string, shaped: Shaped): string {
+/** "Orders by month: from Dec 2025 to Nov 2026; Orders between 1,204 and 2,002; 3 hidden: fewer than 5 persons." */
+export function describeChart(title: string, shaped: Shaped, k: number): string {
   const place = (at: number): string => {
     const point = shaped.points.at(at);
     return point?.column ? formatCell(point.cell, point.column) : '';
@@ -20,5 +21,7 @@ export function describeChart(title: string, shaped: Shaped): string {
     if (found === null) return t('chart.said.hidden', { name: series.name });
     return t('chart.said.range', { name: series.name, low: formatNumber(found.low), high: formatNumber(found.high) });
   });
+  const hidden = hiddenBands(shaped).filter((band) => band !== null).length;
+  if (hidden > 0) parts.push(`${formatNumber(hidden)} ${t('chart.hiddenFewer', { k })}`);
   return `${title}: ${t('chart.said.axis', { from: place(0), to: place(-1) })} ${parts.join('; ')}`;
 }
