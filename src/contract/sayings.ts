@@ -163,7 +163,7 @@ export const sayings = {
   'erase.mentions': 'Rows of other persons that only mention this one stay.',
   'erase.forGood': 'This cannot be undone. At the end there is a signed certificate.',
   // What waits for somebody.
-  'due.import': 'Finish the import of {file}',
+  'due.unfinished': 'Finish the import of {file}',
   'due.stopped': 'The erasure of {name} stopped',
   'due.erasing': '{name} is being erased',
 } as const;

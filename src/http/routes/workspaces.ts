@@ -31,7 +31,7 @@ const dueIn = async (one: Workspace): Promise<Home['due']> => {
   const erasing = (await listErasures(one)).filter(({ state }) => openErasures.has(state));
   return [
     ...waiting.map(({ id, tables }) => ({
-      ...dueTitle(say('due.import', { file: tables[0]?.file ?? 'your files' })),
+      ...dueTitle(say('due.unfinished', { file: tables[0]?.file ?? 'your files' })),
       href: `/w/${one.slug}/imports/${id}`,
     })),
     ...erasing.map(({ id, pseudonym, state }) => ({

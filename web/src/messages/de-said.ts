@@ -157,7 +157,7 @@ const said: Record<SayingCode, string> = {
     'Dieselben Daten noch einmal zu importieren bringt die Person nicht zurück: Ein Register aus verschlüsselten Prüfsummen hält sie fern.',
   'erase.mentions': 'Zeilen anderer Personen, die diese nur erwähnen, bleiben.',
   'erase.forGood': 'Das lässt sich nicht rückgängig machen. Am Ende steht ein signiertes Zertifikat.',
-  'due.import': 'Import von {file} abschließen',
+  'due.unfinished': 'Import von {file} abschließen',
   'due.stopped': 'Die Löschung von {name} blieb stehen',
   'due.erasing': '{name} wird gelöscht',
 };
