@@ -8,7 +8,7 @@ import { heavy, inHalves, type Load, oneThread, type OpenTable } from './load-co
 import { profileTable } from './profile-persons.ts';
 import { namingColumns, needsProfile, workColumn } from './read-rows.ts';
 import { countOf, createWork } from './stage.ts';
-import { createLike } from './warehouse-tables.ts';
+import { createStaged } from './warehouse-tables.ts';
 
 /** Profile rows that are a new person each: `subject, wrapped, f…, x…`. */
 export const peopleTable = (load: Load, table: OpenTable): Sql => load.stage.vault(`people_${table.index}`);
@@ -121,7 +121,7 @@ export const assignAlone = async (load: Load): Promise<void> => {
 
 /** Stages the identities of everybody whom `assignAlone` found. */
 export const stageAlone = async (load: Load): Promise<void> => {
-  await createLike(load.workspace, 'identities', load.stage.vault('identities'));
+  await createStaged(load.workspace, 'identities', load.stage.vault('identities'));
   for (const table of identified(load)) await stageIdentities(load, table);
 };
 

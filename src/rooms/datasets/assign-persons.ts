@@ -8,7 +8,7 @@ import { ownerKeySql, type StoredColumn } from './owner-keys.ts';
 import { profileTable } from './profile-persons.ts';
 import { ownerColumn, workColumn } from './read-rows.ts';
 import { countOf, createWork } from './stage.ts';
-import { createLike } from './warehouse-tables.ts';
+import { createStaged } from './warehouse-tables.ts';
 
 const newGroups = (load: Load): Sql => load.stage.vault('new_groups');
 const persons = (load: Load): Sql => load.stage.vault('persons');
@@ -72,7 +72,7 @@ const assignPairs = async (load: Load): Promise<void> => {
 
 const stageIdentities = async (load: Load): Promise<void> => {
   const table = load.stage.vault('identities');
-  await createLike(load.workspace, 'identities', table);
+  await createStaged(load.workspace, 'identities', table);
   const names = join(domainsOf(load).map((name) => sql`${name}`));
   if (names.text === '') return;
   await run(
@@ -184,6 +184,6 @@ export const keysOf = (load: Load, table: OpenTable): Sql =>
 export const stageKeys = async (load: Load): Promise<void> => {
   await requireFresh(load, sql`(${newPersons(load)})`);
   const table = load.stage.vault('keys');
-  await createLike(load.workspace, 'keys', table);
+  await createStaged(load.workspace, 'keys', table);
   await run(load, sql`INSERT INTO ${table} SELECT subject, wrapped, ${load.stage.run} FROM (${newPersons(load)})`);
 };

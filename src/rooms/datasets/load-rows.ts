@@ -3,6 +3,7 @@ import { join, raw, type Sql, sql } from '../../kit/literals.ts';
 import { mapTable } from './assign-persons.ts';
 import { heavy, type Load, type OpenTable } from './load-context.ts';
 import { readRows } from './read-source.ts';
+import { stopMerges } from './stage.ts';
 import { createRows, physicalColumns, stagedRows } from './rows-table.ts';
 
 const ownedSql = (load: Load, table: OpenTable): Sql => {
@@ -18,6 +19,7 @@ export const loadRows = async (load: Load, table: OpenTable): Promise<void> => {
   const [read, target] = [readRows(load, table), stagedRows(load, table)];
   if (table.keysArePersons) return warehouse.command(sql`RENAME TABLE ${read} TO ${target}`);
   await warehouse.command(createRows(workspace, table, target));
+  await stopMerges(workspace, target);
   await warehouse.command(sql`INSERT INTO ${target} ${ownedSql(load, table)}`, {
     settings: { ...heavy, max_insert_threads: 2, optimize_on_insert: 0 },
     ...(load.options.signal === undefined ? {} : { signal: load.options.signal }),

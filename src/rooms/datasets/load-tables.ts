@@ -32,7 +32,7 @@ import { stageRejects } from './reject-store.ts';
 import { beginRuns, commitJournal, forgetRuns, type Journal, type JournalTable, sameContent } from './run-store.ts';
 import { sealPeople, sealValues } from './seal-values.ts';
 import { countOf, dropStage, stageOf } from './stage.ts';
-import { createLike, ensureVaultTables } from './warehouse-tables.ts';
+import { createStaged, ensureVaultTables } from './warehouse-tables.ts';
 
 export type LoadOutcome = { results: LoadResult[]; notes: string[] };
 
@@ -127,7 +127,7 @@ const countWithheld = async (load: Load, table: OpenTable): Promise<number> => {
 const account = async (load: Load, table: OpenTable): Promise<Counts> => {
   const { workspace } = load;
   const rejects = load.stage.vault(`rejects_${table.index}`);
-  await createLike(workspace, 'rejects', rejects);
+  await createStaged(workspace, 'rejects', rejects);
   const scanned = await stageRejects(workspace, rejects, table.run, table.load.rejects);
   const rowsLoaded = await countOf(workspace, stagedRows(load, table));
   const rowsWithheld = await countWithheld(load, table);
@@ -181,7 +181,7 @@ const sealAlone = async (load: Load): Promise<void> => {
 /** Everything up to the point of no return. */
 const stageAll = async (load: Load): Promise<{ journal: Journal; results: LoadResult[] }> => {
   const { workspace, stage, tables } = load;
-  await createLike(workspace, 'vault', stage.vault('vault'));
+  await createStaged(workspace, 'vault', stage.vault('vault'));
   for (const table of tables) {
     await step(load, `read ${table.load.dataset}`);
     await reading(table, () => readSource(load, table, reporter(load, 'rows', table)));

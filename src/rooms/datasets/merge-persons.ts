@@ -12,12 +12,9 @@ import { datasetTables, replaceTable } from './rewrite-rows.ts';
 // A loser may win elsewhere in the list (a → b, b → c): followed to the end before anything is moved.
 const losersOf = (mergers: Sql): Sql => sql`SELECT loser FROM ${mergers}`;
 
-// Stored domains in the form in which they bind a row.
-const joined = (domains: Sql): Sql => sql`arrayStringConcat(${domains}, '\0')`;
-
 /** The packed values of a vault row, opened in SQL. */
 const openedSql = (workspace: Workspace): Sql =>
-  sql`decrypt('aes-256-gcm', substring(v.sealed, 13), old_key, substring(v.sealed, 1, 12), ${boundSql(workspace, raw('v.subject'), joined(raw('v.domains')))})`;
+  sql`decrypt('aes-256-gcm', substring(v.sealed, 13), old_key, substring(v.sealed, 1, 12), ${boundSql(workspace, raw('v.subject'), raw('v.domains'))})`;
 
 // What a row holds, as one number: two rows of one person with the same tokens hold the same values.
 const content = (row: 'v' | 'there'): Sql => raw(`cityHash64(${row}.domains, ${row}.tokens)`);
@@ -27,7 +24,7 @@ const moveVault = (workspace: Workspace, stage: Stage, mergers: Sql): Promise<vo
   const keys = workspace.vault('keys');
   const sealed = sealSql(workspace, {
     subject: raw('survivor'),
-    domains: joined(raw('domains')),
+    domains: raw('domains'),
     packed: raw('packed'),
     key: raw('new_key'),
   });

@@ -6,12 +6,19 @@ import { id, join, raw, type Sql, sql } from '../../kit/literals.ts';
 import { heavy, type Load, type OpenTable } from './load-context.ts';
 import { createRows, type Physical, physicalColumns, stagedRows } from './rows-table.ts';
 import { keySql, needsProfile, personalSql, texts, whereSql, workColumn } from './read-rows.ts';
-import { createWork } from './stage.ts';
+import { createWork, stopMerges } from './stage.ts';
 
 /** Rows as they were read: `subject` holds the row's key, 0 for rows that are nobody's business. */
 export const readRows = (load: Load, table: OpenTable): Sql => load.stage.rows(`read_${table.index}`);
 /** The texts of every row: `key, same (hash of all texts), x…`. */
 export const seenTexts = (load: Load, table: OpenTable): Sql => load.stage.vault(`seen_${table.index}`);
+
+// Blocks that are sorted and written while they are warm, instead of the engine's million rows: a fifth less time, and less memory.
+const smallBlocks = {
+  max_insert_block_size: 131_072,
+  min_insert_block_size_rows: 131_072,
+  min_insert_block_size_bytes: 32_000_000,
+} as const;
 
 type OnRead = (rows: number, bytes: number) => void;
 
@@ -23,6 +30,7 @@ const insert = (load: Load, table: OpenTable, statement: Sql, onRead: OnRead): P
       max_insert_threads: 2,
       optimize_on_insert: 0,
       parallel_view_processing: 1,
+      ...smallBlocks,
     },
     ...(load.options.signal === undefined ? {} : { signal: load.options.signal }),
     onProgress: ({ readRows: rows, readBytes }) => onRead(rows, readBytes),
@@ -66,6 +74,7 @@ const readPersonal = async (load: Load, table: OpenTable, onRead: OnRead): Promi
   const { workspace } = load;
   const columns = physicalColumns(workspace, table);
   await workspace.stores.warehouse.command(createRows(workspace, table, readRows(load, table)));
+  await stopMerges(workspace, readRows(load, table));
   await createSeen(load, table);
   const fork = await createFork(load, table, columns);
   const found = texts(table);
@@ -91,6 +100,7 @@ const readPersonal = async (load: Load, table: OpenTable, onRead: OnRead): Promi
 const readPlain = async (load: Load, table: OpenTable, onRead: OnRead): Promise<void> => {
   const target = stagedRows(load, table);
   await load.workspace.stores.warehouse.command(createRows(load.workspace, table, target));
+  await stopMerges(load.workspace, target);
   const columns = physicalColumns(load.workspace, table);
   const names = columns.map(({ name }) => name);
   const values = columns.map(({ value }, at) => sql`${value} AS ${id(`pd_v${at}`)}`);

@@ -29,12 +29,12 @@ export const personKeys = async (workspace: Workspace, subjects: readonly bigint
   );
 };
 
-type SealedRow = { subject: string; domains: string[]; tokens: string[]; sealed: string };
+type SealedRow = { subject: string; domains: string; tokens: string[]; sealed: string };
 
 const unseal = (workspace: Workspace, key: Buffer, row: SealedRow): Buffer => {
   const sealed = Buffer.from(row.sealed, 'base64');
   const cipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12));
-  cipher.setAAD(Buffer.from(`${workspace.id}/${row.subject}/${row.domains.join('\0')}`));
+  cipher.setAAD(Buffer.from(`${workspace.id}/${row.subject}/${row.domains}`));
   cipher.setAuthTag(sealed.subarray(-16));
   return Buffer.concat([cipher.update(sealed.subarray(12, -16)), cipher.final()]);
 };
@@ -53,7 +53,7 @@ const unpack = (packed: Buffer): string[] => {
 const valuesOf = (workspace: Workspace, key: Buffer, row: SealedRow): VaultValue[] =>
   unpack(unseal(workspace, key, row)).map((text, at) => ({
     subject: BigInt(row.subject),
-    domain: row.domains[at] ?? '',
+    domain: row.domains.split('\0')[at] ?? '',
     token: row.tokens[at] ?? '0',
     text,
   }));

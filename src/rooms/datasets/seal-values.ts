@@ -31,7 +31,7 @@ export const sealSql = (workspace: Workspace, of: { subject: Sql; domains: Sql; 
 };
 
 /** Every value of a vault row as `value.1` (domain) and `value.2` (token, UInt64); to be joined as an array. */
-export const heldSql = sql`arrayFilter(held -> held.2 != 0, arrayZip(domains, tokens))`;
+export const heldSql = sql`arrayFilter(held -> held.2 != 0, arrayZip(splitByChar('\0', toString(domains)), tokens))`;
 
 const settings = { ...heavy, max_insert_threads: 2, optimize_on_insert: 0 };
 
@@ -62,7 +62,7 @@ export const sealPeople = async (load: Load, table: OpenTable): Promise<void> =>
   );
   await insert(
     load,
-    sql`SELECT subject, [${join(domains.map((domain) => sql`${domain}`))}]::Array(LowCardinality(String)),
+    sql`SELECT subject, ${domains.join('\0')},
           [${join(table.personal.map((column) => tokenOf(load, column)))}], ${sealed}, ${load.stage.run}
         FROM (SELECT *, ${packSql(texts)} AS packed FROM ${peopleTable(load, table)} WHERE ${any})`,
   );
@@ -121,7 +121,7 @@ const sealJoined = async (load: Load, table: OpenTable): Promise<void> => {
   for (let at = 0; at < parts; at += 1)
     await insert(
       load,
-      sql`SELECT subject, [domain]::Array(LowCardinality(String)), [token], ${sealed}, ${load.stage.run} FROM (
+      sql`SELECT subject, domain, [token], ${sealed}, ${load.stage.run} FROM (
           SELECT subject, key, arrayElement(${domains}, value.1) AS domain, value.2 AS token, value.3 AS text
           FROM (${joinedValues(load, table, sql`subject % ${parts} = ${at}`)}) ARRAY JOIN held AS value
           WHERE token != 0 ${known} ${once})`,

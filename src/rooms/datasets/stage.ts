@@ -21,6 +21,13 @@ export const stageOf = (workspace: Workspace, run: number): Stage => ({
 // Working tables are read a few times and dropped: merging their parts would be work for nothing.
 const noMerges = sql`SETTINGS max_bytes_to_merge_at_max_space_in_pool = 1, max_bytes_to_merge_at_min_space_in_pool = 1`;
 
+/**
+ * Leaves the parts of a staging table as they are written: they are merged where they are published, while nobody waits. Unlike a
+ * setting it is not copied to the table that is made like this one.
+ */
+export const stopMerges = (workspace: Workspace, table: Sql): Promise<void> =>
+  workspace.stores.warehouse.command(sql`SYSTEM STOP MERGES ${table}`);
+
 /** Makes a working table beside the vault, empty if it is there already. */
 export const createWork = async (workspace: Workspace, table: Sql, columns: Sql, order: Sql): Promise<void> => {
   const { warehouse } = workspace.stores;

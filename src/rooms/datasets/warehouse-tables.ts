@@ -1,6 +1,7 @@
 /** The tables of a workspace's vault database, see ARCHITECTURE.md. Rows of datasets lie in tables made by staging. */
 import { type Sql, sql } from '../../kit/literals.ts';
 import type { Workspace } from '../accounts/index.ts';
+import { stopMerges } from './stage.ts';
 
 /** Tables with a `run` column that loading stages and publishes; the order is the order of publishing. */
 export type VaultTable = 'keys' | 'identities' | 'vault' | 'rejects';
@@ -12,19 +13,24 @@ const structures: Record<VaultTable | 'ledger', { columns: Sql; order: Sql }> = 
     order: sql`fingerprint`,
   },
   vault: {
-    columns: sql`subject UInt64, domains Array(LowCardinality(String)), tokens Array(UInt64), sealed String CODEC(NONE), run UInt32`,
+    columns: sql`subject UInt64, domains LowCardinality(String), tokens Array(UInt64), sealed String CODEC(NONE), run UInt32`,
     order: sql`subject`,
   },
   rejects: { columns: sql`run UInt32, line UInt64, reason String, sealed String`, order: sql`(run, line)` },
   ledger: { columns: sql`hash FixedString(16)`, order: sql`hash` },
 };
 
-/** Makes a table of the structure of `which` under another name, for staging. */
-export const createLike = async (workspace: Workspace, which: VaultTable, table: Sql): Promise<void> => {
+const createLike = async (workspace: Workspace, which: VaultTable, table: Sql): Promise<void> => {
   const { columns, order } = structures[which];
   await workspace.stores.warehouse.command(
     sql`CREATE TABLE IF NOT EXISTS ${table} (${columns}) ENGINE = MergeTree ORDER BY ${order}`,
   );
+};
+
+/** Makes a staging table of the structure of `which`. */
+export const createStaged = async (workspace: Workspace, which: VaultTable, table: Sql): Promise<void> => {
+  await createLike(workspace, which, table);
+  await stopMerges(workspace, table);
 };
 
 /** Makes the workspace's vault tables where they are missing. */

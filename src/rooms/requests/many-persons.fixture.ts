@@ -40,7 +40,7 @@ export const loadMany = async (workspace: Workspace, count: number): Promise<voi
     insert(
       workspace.vault('vault'),
       'subject, domains, tokens, sealed, run',
-      sql`s, [${domain}], [${token}], ${sealed(domain, text)}, 1`,
+      sql`s, ${domain}, [${token}], ${sealed(domain, text)}, 1`,
       sql`(SELECT number, ${subject} AS s FROM ${numbers})`,
     );
 
