@@ -1,7 +1,9 @@
 /** Every declaration of every room in one place, for the inventory. Collected, not written: each stands beside its table. */
 import { declarations as jobs } from './engines/jobs/index.ts';
+import { declarations as mail } from './engines/mail/index.ts';
 import type { TableDeclaration } from './kit/declaration.ts';
 import { declarations as accounts } from './rooms/accounts/index.ts';
+import { declarations as watch } from './rooms/accounts/watch-tables.ts';
 import { declarations as audit } from './rooms/audit/index.ts';
 import { declarations as datasets } from './rooms/datasets/index.ts';
 import { isStagingTable, warehouseDeclarations } from './rooms/datasets/declared-tables.ts';
@@ -24,7 +26,18 @@ const migrations: TableDeclaration = {
 
 /** What the inventory checks the live stores against. */
 export const declared: Declared = {
-  tables: [migrations, ...jobs, ...accounts, ...audit, ...datasets, ...imports, ...insights, ...requests],
+  tables: [
+    migrations,
+    ...jobs,
+    ...mail,
+    ...accounts,
+    ...watch,
+    ...audit,
+    ...datasets,
+    ...imports,
+    ...insights,
+    ...requests,
+  ],
   warehouse: warehouseDeclarations,
   isStaging: isStagingTable,
 };

@@ -1,5 +1,7 @@
 /** Every Postgres table of every room, for drizzle-kit and for the inventory's check of the live catalogue. */
+export { mailOutbox } from './engines/mail/tables.ts';
 export { members, sessions, signInLinks, users, workspaces } from './rooms/accounts/tables.ts';
+export { alerts } from './rooms/accounts/watch-tables.ts';
 export { auditEntries } from './rooms/audit/tables.ts';
 export { catalogueVersion, datasetColumns, datasetReferences, datasets, importRuns } from './rooms/datasets/tables.ts';
 export { imports, uploads } from './rooms/imports/tables.ts';
