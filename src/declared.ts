@@ -3,6 +3,7 @@ import { declarations as jobs } from './engines/jobs/index.ts';
 import { declarations as mail } from './engines/mail/index.ts';
 import type { TableDeclaration } from './kit/declaration.ts';
 import { declarations as accounts } from './rooms/accounts/index.ts';
+import { membershipDeclarations as memberships } from './rooms/accounts/membership-tables.ts';
 import { declarations as watch } from './rooms/accounts/watch-tables.ts';
 import { declarations as audit } from './rooms/audit/index.ts';
 import { declarations as datasets } from './rooms/datasets/index.ts';
@@ -31,6 +32,7 @@ export const declared: Declared = {
     ...jobs,
     ...mail,
     ...accounts,
+    ...memberships,
     ...watch,
     ...audit,
     ...datasets,

@@ -1,5 +1,6 @@
 /** Every Postgres table of every room, for drizzle-kit and for the inventory's check of the live catalogue. */
 export { mailOutbox } from './engines/mail/tables.ts';
+export { apiKeys, invitations, ownershipTransfers, workspaceLogos } from './rooms/accounts/membership-tables.ts';
 export { members, sessions, signInLinks, users, workspaces } from './rooms/accounts/tables.ts';
 export { alerts } from './rooms/accounts/watch-tables.ts';
 export { auditEntries } from './rooms/audit/tables.ts';

@@ -1,6 +1,7 @@
 /** The session, workspaces, home page, audit view, inventory view. */
 import { z } from 'zod';
 import { datasetSummary } from './catalog.ts';
+import { role } from './members.ts';
 import { said } from './said.ts';
 
 export const workspace = z.object({
@@ -11,13 +12,32 @@ export const workspace = z.object({
   k: z.number().int().min(1).max(1000),
   isDemo: z.boolean(),
   createdAt: z.iso.datetime(),
+  /** IANA name: `Europe/Berlin`. */
+  timeZone: z.string(),
+  /** BCP 47 language tag for numbers and dates: `de-DE`. */
+  locale: z.string(),
+  /** ISO 4217 code: `EUR`. */
+  currency: z.string(),
+  /** `#rrggbb`, both readable on white; null: the product's own. */
+  primaryColour: z.string().nullable(),
+  accentColour: z.string().nullable(),
+  /** Address of the logo, new with every change of it; null: none. */
+  logo: z.string().nullable(),
+  /** The caller's role in it, as it is now; null for staff with granted access. */
+  role: role.nullable(),
 });
 export type Workspace = z.infer<typeof workspace>;
 export const workspaceDraft = z.object({ name: z.string().trim().min(1).max(120) });
 export const workspaceChange = z.object({
   name: z.string().trim().min(1).max(120).optional(),
   k: z.number().int().min(2).max(1000).optional(),
+  timeZone: z.string().max(64).optional(),
+  locale: z.string().max(35).optional(),
+  currency: z.string().max(3).optional(),
+  primaryColour: z.string().max(7).nullable().optional(),
+  accentColour: z.string().max(7).nullable().optional(),
 });
+export type WorkspaceChange = z.infer<typeof workspaceChange>;
 
 export const session = z.object({
   user: z.object({ id: z.string(), name: z.string(), initials: z.string() }),

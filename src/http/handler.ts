@@ -2,7 +2,8 @@
 import type { Context as HonoContext } from 'hono';
 import type { z } from 'zod';
 import { Trouble } from '../kit/errors.ts';
-import { openWorkspace, roleIn, type Stores, type Workspace } from '../rooms/accounts/index.ts';
+import { permissionFor } from '../policies.ts';
+import { type Actor, openWorkspace, type Role, type Stores } from '../rooms/accounts/index.ts';
 import { type Download, isFile, isNothing, isStream, type Route } from './route.ts';
 import { actorOf, secretOf, sessionCookie } from './session.ts';
 import { limitedStream, parseAddress, parseBody } from './validate.ts';
@@ -23,17 +24,33 @@ const notAllowed = (): Trouble =>
     detail: 'Ask an owner of the workspace. Nothing was changed.',
   });
 
+const notForKeys = (): Trouble =>
+  new Trouble('forbidden', {
+    code: 'scope-not-allowed',
+    title: 'This API key does not allow this',
+    detail: 'Make a key with the scope it takes, or sign in: some things no key may do. Nothing was changed.',
+  });
+
+/** A key does what both its scopes and its maker's role allow, both as they are now. */
+const requirePermission = (action: string, role: Role | null, actor: Actor): void => {
+  const { roles, key } = permissionFor(action);
+  if (actor.key !== undefined && (key === undefined || !actor.key.scopes.includes(action))) throw notForKeys();
+  if (role === null || !roles.includes(role)) throw notAllowed();
+};
+
 const caller = async (route: Route, { stores, controlSecret }: Access, request: Request) => {
   const actor = await actorOf(stores, request.headers, controlSecret);
   if (actor === null && route.who !== 'anyone') throw signInFirst();
+  // A key belongs to a workspace: outside it there is nothing it stands for.
+  if (actor?.key !== undefined && route.who === 'signed-in') throw notForKeys();
   return actor;
 };
 
 /** The workspace of `:w`, proven: the caller is a member in a role that may. */
-const enter = async (route: Route, c: HonoContext, { stores }: Access, actor: Workspace['actor'] | null) => {
+const enter = async (route: Route, c: HonoContext, { stores }: Access, actor: Actor | null) => {
   if (route.who !== 'member' || actor === null) return null;
   const workspace = await openWorkspace(stores, actor, c.req.param('w') ?? '');
-  if (route.may === 'all' || !route.may.includes(await roleIn(workspace))) throw notAllowed();
+  requirePermission(route.may, workspace.role, actor);
   return workspace;
 };
 

@@ -5,6 +5,7 @@ import * as imports from '../contract/imports.ts';
 import * as insights from '../contract/insights.ts';
 import * as people from '../contract/people.ts';
 import * as workspaces from '../contract/workspaces.ts';
+import { permissionFor } from '../policies.ts';
 import { type BodyShape, isFile, isNothing, isStream, type Route } from './route.ts';
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -95,8 +96,12 @@ const problemContent = (schemas: Schemas): JsonObject => ({
   content: { 'application/problem+json': { schema: schemaOf(workspaces.problem, 'output', schemas) } },
 });
 
+const scopeWords = (action: string): string => (permissionFor(action).key === undefined ? 'none' : action);
+
 const roleWords = (route: Route): string =>
-  route.may === 'all' ? `Who may: ${route.who}.` : `Who may: ${route.may.join(', ')} of the workspace.`;
+  route.may === 'all'
+    ? `Who may: ${route.who}.`
+    : `Who may: ${permissionFor(route.may).roles.join(', ')} of the workspace. Scope of API keys: ${scopeWords(route.may)}.`;
 
 const operationOf = (route: Route, schemas: Schemas): JsonObject => ({
   operationId: operationId(route),

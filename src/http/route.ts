@@ -3,7 +3,8 @@
  * validation, the OpenAPI document and its page are all made from these declarations, and what is not declared does not exist.
  */
 import type { z } from 'zod';
-import type { Actor, Role, Stores, Workspace } from '../rooms/accounts/index.ts';
+import type { Action } from '../policies.ts';
+import type { Actor, Stores, Workspace } from '../rooms/accounts/index.ts';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -63,8 +64,8 @@ export type Declaration<
   path: string;
   summary: string;
   who: W;
-  /** Roles allowed in the workspace; outside a workspace there are none to ask for. */
-  may: W extends 'member' ? readonly Role[] : 'all';
+  /** The action of a room's policy that this is; outside a workspace there are no roles to ask for. */
+  may: W extends 'member' ? Action : 'all';
   shape: Shape<P, Q, B, A>;
   /** 200 unless told (204 for `nothing`). */
   status?: 200 | 201 | 202;
@@ -77,7 +78,7 @@ export type Route = {
   path: string;
   summary: string;
   who: Who;
-  may: readonly Role[] | 'all';
+  may: Action | 'all';
   shape: Shape<ObjectShape | undefined, ObjectShape | undefined, BodyShape | undefined, AnswerShape>;
   status: 200 | 201 | 202 | 204;
   do: (context: Context<Who, unknown, unknown, unknown>) => Promise<unknown>;

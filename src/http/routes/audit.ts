@@ -6,7 +6,7 @@ import { namesOf, type Workspace } from '../../rooms/accounts/index.ts';
 import { listEntries, verifyChain } from '../../rooms/audit/index.ts';
 import { pseudonymOf } from '../../rooms/datasets/index.ts';
 import { type Route, route } from '../route.ts';
-import { everyMember, listOf, whoMayManage } from './shapes.ts';
+import { listOf } from './shapes.ts';
 
 /** The newest entries, with names for actors and pseudonyms for persons. */
 export const recentEntries = async (workspace: Workspace, limit: number): Promise<AuditEntry[]> => {
@@ -32,7 +32,7 @@ export const auditRoutes: readonly Route[] = [
     path: '/workspaces/:w/audit',
     summary: 'Who did what to whose data, and why; newest first',
     who: 'member',
-    may: everyMember,
+    may: 'audit.read',
     shape: {
       query: z.object({ limit: z.coerce.number().int().min(1).max(1000).default(100) }),
       answer: listOf(auditEntry),
@@ -44,7 +44,7 @@ export const auditRoutes: readonly Route[] = [
     path: '/workspaces/:w/audit/check',
     summary: 'Check that no entry of the log was changed or taken out',
     who: 'member',
-    may: whoMayManage,
+    may: 'audit.check',
     shape: { answer: z.object({ intact: z.boolean(), firstBroken: z.number().int().nullable() }) },
     do: async ({ workspace }) => {
       const firstBroken = await verifyChain(workspace);

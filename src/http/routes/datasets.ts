@@ -4,7 +4,7 @@ import { dataset, datasetSummary, rowsPage } from '../../contract/catalog.ts';
 import { deleteDataset, describeDataset, listDatasets, listRows } from '../../rooms/datasets/index.ts';
 import { nothing, type Route, route } from '../route.ts';
 import { saidDataset } from './said.ts';
-import { byName, everyMember, listOf, whoMayManage } from './shapes.ts';
+import { byName, listOf } from './shapes.ts';
 
 const page = z.object({
   offset: z.coerce.number().int().min(0).max(1_000_000_000).default(0),
@@ -17,7 +17,7 @@ export const datasetRoutes: readonly Route[] = [
     path: '/workspaces/:w/datasets',
     summary: 'The datasets of the workspace',
     who: 'member',
-    may: everyMember,
+    may: 'datasets.read',
     shape: { answer: listOf(datasetSummary) },
     do: async ({ workspace }) => ({ items: await listDatasets(workspace) }),
   }),
@@ -26,7 +26,7 @@ export const datasetRoutes: readonly Route[] = [
     path: '/workspaces/:w/datasets/:name',
     summary: 'A dataset with its columns, references and loads',
     who: 'member',
-    may: everyMember,
+    may: 'datasets.read',
     shape: { params: byName, answer: dataset },
     do: async ({ workspace, params }) => saidDataset(await describeDataset(workspace, params.name)),
   }),
@@ -35,7 +35,7 @@ export const datasetRoutes: readonly Route[] = [
     path: '/workspaces/:w/datasets/:name',
     summary: 'Delete a dataset with everything in it',
     who: 'member',
-    may: whoMayManage,
+    may: 'datasets.delete',
     shape: { params: byName, answer: nothing },
     do: async ({ workspace, params }) => {
       await deleteDataset(workspace, params.name);
@@ -46,7 +46,7 @@ export const datasetRoutes: readonly Route[] = [
     path: '/workspaces/:w/datasets/:name/rows',
     summary: 'A page of pseudonymous rows',
     who: 'member',
-    may: everyMember,
+    may: 'datasets.rows',
     shape: { params: byName, query: page, answer: rowsPage },
     do: ({ workspace, params, query }) => listRows(workspace, params.name, query),
   }),

@@ -14,7 +14,7 @@ import {
 } from '../../rooms/imports/index.ts';
 import { file, nothing, type Route, route, stream } from '../route.ts';
 import { saidImport } from './said.ts';
-import { byId, everyMember, listOf, whoMayWork } from './shapes.ts';
+import { byId, listOf } from './shapes.ts';
 
 /** Bytes an uploaded file may have. */
 const uploadLimit = 64 * 2 ** 30;
@@ -27,7 +27,7 @@ const uploading: readonly Route[] = [
     path: '/workspaces/:w/uploads',
     summary: 'Upload a file as the raw body; it waits for an import, at most a day',
     who: 'member',
-    may: whoMayWork,
+    may: 'imports.upload',
     status: 201,
     shape: { query: z.object({ name: fileName }), body: stream(uploadLimit), answer: upload },
     do: ({ workspace, query, body }) => storeUpload(workspace, { name: query.name, body }),
@@ -37,7 +37,7 @@ const uploading: readonly Route[] = [
     path: '/workspaces/:w/imports',
     summary: 'Look into uploaded files: types, what was recognised, what is proposed',
     who: 'member',
-    may: whoMayWork,
+    may: 'imports.start',
     status: 201,
     shape: { body: z.object({ uploads: z.array(z.string().max(64)).min(1).max(500) }), answer: importView },
     do: async ({ workspace, body }) => saidImport(await startImport(workspace, body.uploads)),
@@ -50,7 +50,7 @@ const watching: readonly Route[] = [
     path: '/workspaces/:w/imports',
     summary: 'Imports, newest first',
     who: 'member',
-    may: everyMember,
+    may: 'imports.read',
     shape: { answer: listOf(importView) },
     do: async ({ workspace }) => ({ items: (await listImports(workspace)).map(saidImport) }),
   }),
@@ -59,7 +59,7 @@ const watching: readonly Route[] = [
     path: '/workspaces/:w/imports/:id',
     summary: 'An import with its progress',
     who: 'member',
-    may: everyMember,
+    may: 'imports.read',
     shape: { params: byId, answer: importView },
     do: async ({ workspace, params }) => saidImport(await getImport(workspace, params.id)),
   }),
@@ -68,7 +68,7 @@ const watching: readonly Route[] = [
     path: '/workspaces/:w/imports/:id/rejects/:dataset',
     summary: 'The records that could not be read, with line number and reason',
     who: 'member',
-    may: whoMayWork,
+    may: 'imports.rejects',
     shape: { params: rejectsOf, answer: file('text/csv; charset=utf-8') },
     do: async ({ workspace, params }) => ({
       body: await readRejects(workspace, params.id, params.dataset),
@@ -83,7 +83,7 @@ const deciding: readonly Route[] = [
     path: '/workspaces/:w/imports/:id',
     summary: 'Change what is proposed, before loading',
     who: 'member',
-    may: whoMayWork,
+    may: 'imports.change',
     shape: { params: byId, body: importChange, answer: importView },
     do: async ({ workspace, params, body }) => saidImport(await changeImport(workspace, params.id, body)),
   }),
@@ -92,7 +92,7 @@ const deciding: readonly Route[] = [
     path: '/workspaces/:w/imports/:id/load',
     summary: 'Load; goes on after this answers',
     who: 'member',
-    may: whoMayWork,
+    may: 'imports.load',
     status: 202,
     shape: { params: byId, answer: importView },
     do: async ({ workspace, params }) => {
@@ -105,7 +105,7 @@ const deciding: readonly Route[] = [
     path: '/workspaces/:w/imports/:id/cancel',
     summary: 'Stop loading; nothing of it stays',
     who: 'member',
-    may: whoMayWork,
+    may: 'imports.load',
     status: 202,
     shape: { params: byId, answer: importView },
     do: async ({ workspace, params }) => {
@@ -118,7 +118,7 @@ const deciding: readonly Route[] = [
     path: '/workspaces/:w/imports/:id',
     summary: 'Put an import away; loaded rows stay',
     who: 'member',
-    may: whoMayWork,
+    may: 'imports.delete',
     shape: { params: byId, answer: nothing },
     do: async ({ workspace, params }) => {
       await deleteImport(workspace, params.id);

@@ -24,7 +24,7 @@ import {
   updateQuestion,
 } from '../../rooms/insights/index.ts';
 import { nothing, type Route, route } from '../route.ts';
-import { byId, everyMember, listOf, whoMayWork } from './shapes.ts';
+import { byId, listOf } from './shapes.ts';
 
 const asking: readonly Route[] = [
   route({
@@ -32,7 +32,7 @@ const asking: readonly Route[] = [
     path: '/workspaces/:w/fields',
     summary: 'What can be asked: measures and dimensions of a dataset and of those it refers to',
     who: 'member',
-    may: everyMember,
+    may: 'insights.fields',
     shape: { query: z.object({ dataset: z.string().max(200).optional() }), answer: listOf(fieldGroup) },
     do: async ({ workspace, query }) => ({ items: await listFields(workspace, query.dataset) }),
   }),
@@ -41,7 +41,7 @@ const asking: readonly Route[] = [
     path: '/workspaces/:w/ask',
     summary: 'Ask a question; groups of fewer than k persons are hidden',
     who: 'member',
-    may: everyMember,
+    may: 'insights.ask',
     shape: { body: question, answer },
     do: ({ workspace, body, signal }) => ask(workspace, body, { signal }),
   }),
@@ -53,7 +53,7 @@ const questions: readonly Route[] = [
     path: '/workspaces/:w/questions',
     summary: 'Saved questions',
     who: 'member',
-    may: everyMember,
+    may: 'questions.read',
     shape: { answer: listOf(savedQuestion) },
     do: async ({ workspace }) => ({ items: await listQuestions(workspace) }),
   }),
@@ -62,7 +62,7 @@ const questions: readonly Route[] = [
     path: '/workspaces/:w/questions',
     summary: 'Save a question',
     who: 'member',
-    may: whoMayWork,
+    may: 'questions.write',
     status: 201,
     shape: { body: questionDraft, answer: savedQuestion },
     do: ({ workspace, body }) => createQuestion(workspace, body),
@@ -72,7 +72,7 @@ const questions: readonly Route[] = [
     path: '/workspaces/:w/questions/:id',
     summary: 'A saved question',
     who: 'member',
-    may: everyMember,
+    may: 'questions.read',
     shape: { params: byId, answer: savedQuestion },
     do: ({ workspace, params }) => getQuestion(workspace, params.id),
   }),
@@ -81,7 +81,7 @@ const questions: readonly Route[] = [
     path: '/workspaces/:w/questions/:id',
     summary: 'Save a question anew',
     who: 'member',
-    may: whoMayWork,
+    may: 'questions.write',
     shape: { params: byId, body: questionDraft, answer: savedQuestion },
     do: ({ workspace, params, body }) => updateQuestion(workspace, params.id, body),
   }),
@@ -90,7 +90,7 @@ const questions: readonly Route[] = [
     path: '/workspaces/:w/questions/:id',
     summary: 'Delete a saved question; its cards leave the dashboards',
     who: 'member',
-    may: whoMayWork,
+    may: 'questions.write',
     shape: { params: byId, answer: nothing },
     do: async ({ workspace, params }) => {
       await deleteQuestion(workspace, params.id);
@@ -104,7 +104,7 @@ const dashboards: readonly Route[] = [
     path: '/workspaces/:w/dashboards',
     summary: 'Dashboards',
     who: 'member',
-    may: everyMember,
+    may: 'dashboards.read',
     shape: { answer: listOf(dashboard) },
     do: async ({ workspace }) => ({ items: await listDashboards(workspace) }),
   }),
@@ -113,7 +113,7 @@ const dashboards: readonly Route[] = [
     path: '/workspaces/:w/dashboards',
     summary: 'Make a dashboard',
     who: 'member',
-    may: whoMayWork,
+    may: 'dashboards.write',
     status: 201,
     shape: { body: dashboardDraft, answer: dashboard },
     do: ({ workspace, body }) => createDashboard(workspace, body),
@@ -123,7 +123,7 @@ const dashboards: readonly Route[] = [
     path: '/workspaces/:w/dashboards/:id',
     summary: 'A dashboard',
     who: 'member',
-    may: everyMember,
+    may: 'dashboards.read',
     shape: { params: byId, answer: dashboard },
     do: ({ workspace, params }) => getDashboard(workspace, params.id),
   }),
@@ -132,7 +132,7 @@ const dashboards: readonly Route[] = [
     path: '/workspaces/:w/dashboards/:id',
     summary: 'Save a dashboard: its name and its cards with their places',
     who: 'member',
-    may: whoMayWork,
+    may: 'dashboards.write',
     shape: { params: byId, body: dashboardDraft, answer: dashboard },
     do: ({ workspace, params, body }) => updateDashboard(workspace, params.id, body),
   }),
@@ -141,7 +141,7 @@ const dashboards: readonly Route[] = [
     path: '/workspaces/:w/dashboards/:id',
     summary: 'Delete a dashboard; its questions stay',
     who: 'member',
-    may: whoMayWork,
+    may: 'dashboards.write',
     shape: { params: byId, answer: nothing },
     do: async ({ workspace, params }) => {
       await deleteDashboard(workspace, params.id);

@@ -3,7 +3,6 @@ import { inventoryView as shape } from '../../contract/workspaces.ts';
 import { declared } from '../../declared.ts';
 import { inventoryView } from '../../rooms/inventory/index.ts';
 import { type Route, route } from '../route.ts';
-import { everyMember } from './shapes.ts';
 
 export const inventoryRoutes: readonly Route[] = [
   route({
@@ -11,7 +10,7 @@ export const inventoryRoutes: readonly Route[] = [
     path: '/workspaces/:w/inventory',
     summary: 'Every column that holds personal data: whose, why, how long, and what erasing means there',
     who: 'member',
-    may: everyMember,
+    may: 'inventory.read',
     shape: { answer: shape },
     do: ({ workspace }) => inventoryView(workspace, declared),
   }),

@@ -25,7 +25,7 @@ import {
   revealPerson,
 } from '../../rooms/requests/index.ts';
 import { file, type Route, route } from '../route.ts';
-import { byId, everyMember, listOf, whoMayManage, whoMayWork } from './shapes.ts';
+import { byId, listOf } from './shapes.ts';
 
 const bySubject = z.object({ subject: subjectId });
 
@@ -35,7 +35,7 @@ const seeing: readonly Route[] = [
     path: '/workspaces/:w/people/find',
     summary: 'Find a person by an email, a phone or a number; what is held of them, in counts',
     who: 'member',
-    may: whoMayWork,
+    may: 'people.find',
     shape: { body: findRequest, answer: findAnswer },
     do: ({ workspace, body }) => findPerson(workspace, body),
   }),
@@ -44,7 +44,7 @@ const seeing: readonly Route[] = [
     path: '/workspaces/:w/people/:subject/reveal',
     summary: 'See a person’s values, for a purpose; it is written to the audit log',
     who: 'member',
-    may: whoMayManage,
+    may: 'people.reveal',
     shape: { params: bySubject, body: revealRequest, answer: revealAnswer },
     do: ({ workspace, params, body }) => revealPerson(workspace, subjectFromHex(params.subject), body),
   }),
@@ -53,7 +53,7 @@ const seeing: readonly Route[] = [
     path: '/workspaces/:w/people/:subject/exports',
     summary: 'Make a ZIP of everything held of a person, for a purpose',
     who: 'member',
-    may: whoMayManage,
+    may: 'people.export',
     status: 201,
     shape: { params: bySubject, body: exportRequest, answer: personExport },
     do: ({ workspace, params, body }) => exportPerson(workspace, subjectFromHex(params.subject), body),
@@ -63,7 +63,7 @@ const seeing: readonly Route[] = [
     path: '/workspaces/:w/exports/:id/file',
     summary: 'Download an export',
     who: 'member',
-    may: whoMayManage,
+    may: 'people.export',
     shape: { params: byId, answer: file('application/zip') },
     do: async ({ workspace, params }) => {
       const { body, name } = await exportFile(workspace, params.id);
@@ -78,7 +78,7 @@ const erasing: readonly Route[] = [
     path: '/workspaces/:w/people/:subject/erasure-plan',
     summary: 'What erasing a person would do',
     who: 'member',
-    may: whoMayManage,
+    may: 'people.erase',
     shape: { params: bySubject, answer: erasurePlan },
     do: ({ workspace, params }) => planErasure(workspace, subjectFromHex(params.subject)),
   }),
@@ -87,7 +87,7 @@ const erasing: readonly Route[] = [
     path: '/workspaces/:w/people/:subject/erasures',
     summary: 'Erase a person; goes on after this answers, until it is proven',
     who: 'member',
-    may: whoMayManage,
+    may: 'people.erase',
     status: 202,
     shape: { params: bySubject, answer: erasure },
     do: ({ workspace, params }) => erasePerson(workspace, subjectFromHex(params.subject)),
@@ -97,7 +97,7 @@ const erasing: readonly Route[] = [
     path: '/workspaces/:w/erasures',
     summary: 'Erasures, newest first',
     who: 'member',
-    may: everyMember,
+    may: 'erasures.read',
     shape: { answer: listOf(erasure) },
     do: async ({ workspace }) => ({ items: await listErasures(workspace) }),
   }),
@@ -106,7 +106,7 @@ const erasing: readonly Route[] = [
     path: '/workspaces/:w/erasures/:id',
     summary: 'How far an erasure is',
     who: 'member',
-    may: everyMember,
+    may: 'erasures.read',
     shape: { params: byId, answer: erasure },
     do: ({ workspace, params }) => getErasure(workspace, params.id),
   }),
@@ -118,7 +118,7 @@ const proving: readonly Route[] = [
     path: '/workspaces/:w/erasures/:id/certificate',
     summary: 'The signed certificate of an erasure',
     who: 'member',
-    may: everyMember,
+    may: 'erasures.read',
     shape: { params: byId, answer: file('application/json') },
     do: async ({ workspace, params }) => ({
       body: await readCertificate(workspace, params.id),

@@ -6,8 +6,3 @@ export const listOf = <T extends z.ZodType>(item: T) => z.object({ items: z.arra
 
 export const byId = z.object({ id: z.string().min(1).max(64) });
 export const byName = z.object({ name: z.string().min(1).max(200) });
-
-/** Roles from the most to the least. */
-export const everyMember = ['owner', 'admin', 'analyst', 'viewer'] as const;
-export const whoMayWork = ['owner', 'admin', 'analyst'] as const;
-export const whoMayManage = ['owner', 'admin'] as const;

@@ -9,7 +9,7 @@ import { listDashboards } from '../../rooms/insights/index.ts';
 import { listErasures } from '../../rooms/requests/index.ts';
 import { type Route, route } from '../route.ts';
 import { recentEntries } from './audit.ts';
-import { everyMember, listOf, whoMayManage } from './shapes.ts';
+import { listOf } from './shapes.ts';
 
 /** A workspace as the API shows it. */
 export const workspaceView = (one: Workspace): z.input<typeof workspace> => ({
@@ -19,6 +19,13 @@ export const workspaceView = (one: Workspace): z.input<typeof workspace> => ({
   k: one.k,
   isDemo: one.isDemo,
   createdAt: one.createdAt.toISOString(),
+  timeZone: one.timeZone,
+  locale: one.locale,
+  currency: one.currency,
+  primaryColour: one.primaryColour,
+  accentColour: one.accentColour,
+  logo: one.logoVersion === null ? null : `/api/v1/workspaces/${one.slug}/logo?version=${one.logoVersion}`,
+  role: one.role,
 });
 
 const openErasures = new Set(['planned', 'hidden', 'shredded', 'purged', 'failed']);
@@ -74,11 +81,20 @@ export const workspaceRoutes: readonly Route[] = [
     do: async ({ stores, actor, body }) => workspaceView(await createWorkspace(stores, actor, body)),
   }),
   route({
+    method: 'GET',
+    path: '/workspaces/:w',
+    summary: 'A workspace and your role in it',
+    who: 'member',
+    may: 'workspace.see',
+    shape: { answer: workspace },
+    do: ({ workspace: one }) => Promise.resolve(workspaceView(one)),
+  }),
+  route({
     method: 'PATCH',
     path: '/workspaces/:w',
-    summary: 'Change the name of a workspace, or k',
+    summary: 'Change the settings of a workspace: name, k, time zone, locale, currency, colours',
     who: 'member',
-    may: whoMayManage,
+    may: 'workspace.change',
     shape: { body: workspaceChange, answer: workspace },
     do: async ({ workspace: one, body }) => workspaceView(await changeWorkspace(one, body)),
   }),
@@ -87,7 +103,7 @@ export const workspaceRoutes: readonly Route[] = [
     path: '/workspaces/:w/home',
     summary: 'What the home page shows',
     who: 'member',
-    may: everyMember,
+    may: 'workspace.home',
     shape: { answer: home },
     do: ({ workspace: one }) => homeOf(one),
   }),

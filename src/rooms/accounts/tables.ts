@@ -2,8 +2,8 @@
 import { boolean, customType, integer, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
 import type { TableDeclaration } from '../../kit/declaration.ts';
 
-const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
-const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+export const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
+export const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 
 export const users = pgTable('users', {
   id: text('id').primaryKey(),
@@ -39,6 +39,13 @@ export const workspaces = pgTable('workspaces', {
   /** The workspace's key, sealed by the master key. */
   sealedKey: bytea('sealed_key').notNull(),
   createdAt: at('created_at').notNull(),
+  timeZone: text('time_zone').notNull().default('UTC'),
+  locale: text('locale').notNull().default('en'),
+  currency: text('currency').notNull().default('EUR'),
+  primaryColour: text('primary_colour'),
+  accentColour: text('accent_colour'),
+  /** Names the logo as it is now; drawn anew with every change, so that no cache shows an old one. */
+  logoVersion: text('logo_version'),
 });
 
 export const members = pgTable(
@@ -50,12 +57,13 @@ export const members = pgTable(
     userId: text('user_id')
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
-    role: text('role', { enum: ['owner', 'admin', 'analyst', 'viewer'] }).notNull(),
+    role: text('role', { enum: ['owner', 'admin', 'analyst', 'viewer', 'guest'] }).notNull(),
+    since: at('since').notNull().defaultNow(),
   },
   (table) => [primaryKey({ columns: [table.workspaceId, table.userId] })],
 );
 
-const ofAccountHolders = {
+export const ofAccountHolders = {
   store: 'postgres',
   subjects: 'account holders',
   purposes: ['essential.service', 'essential.service.authentication'],
@@ -95,11 +103,25 @@ export const declarations: readonly TableDeclaration[] = [
     lawfulBasis: 'none needed',
     retention: 'while the customer’s contract runs',
     erasure: 'deleted with the workspace; its key is destroyed',
-    columns: { id: null, slug: null, name: null, k: null, is_demo: null, sealed_key: null, created_at: null },
+    columns: {
+      id: null,
+      slug: null,
+      name: null,
+      k: null,
+      is_demo: null,
+      sealed_key: null,
+      created_at: null,
+      time_zone: null,
+      locale: null,
+      currency: null,
+      primary_colour: null,
+      accent_colour: null,
+      logo_version: null,
+    },
   },
   {
     ...ofAccountHolders,
     table: 'members',
-    columns: { workspace_id: null, user_id: 'user.unique_id', role: null },
+    columns: { workspace_id: null, user_id: 'user.unique_id', role: null, since: 'system.operations' },
   },
 ];

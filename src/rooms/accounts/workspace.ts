@@ -8,13 +8,23 @@ import { invalid, missing } from '../../kit/errors.ts';
 import { now } from '../../kit/clock.ts';
 import { randomId } from '../../kit/ids.ts';
 import { id, type Sql, sql } from '../../kit/literals.ts';
+import type { Role } from './policy.ts';
 import { members, workspaces } from './tables.ts';
 
 /** Both stores, the master key and the data folder: opened once by src/main.ts. */
 export type Stores = { db: Database; warehouse: Warehouse; masterKey: MasterKey; dataDir: string };
 
+/** What an API key stands for: one workspace, and in it the actions it was given. */
+export type HeldKey = { id: string; workspaceId: string; scopes: readonly string[] };
+
 /** Who acts: a user, or the system itself (`system`) when it resumes work after a restart. */
-export type Actor = { id: string; name: string };
+export type Actor = {
+  id: string;
+  name: string;
+  via?: 'session' | 'api-key' | 'control' | 'system';
+  /** There when the user acts through an API key. */
+  key?: HeldKey;
+};
 
 export type Workspace = {
   id: string;
@@ -24,6 +34,17 @@ export type Workspace = {
   k: number;
   isDemo: boolean;
   createdAt: Date;
+  /** How its numbers and dates are meant: IANA time zone, BCP 47 language tag, ISO 4217 currency. */
+  timeZone: string;
+  locale: string;
+  currency: string;
+  /** `#rrggbb`, or null for the product's own. */
+  primaryColour: string | null;
+  accentColour: string | null;
+  /** Changes with the logo; null: there is none. */
+  logoVersion: string | null;
+  /** The actor's role as it was when this handle was made, which is once a request; null for the system. */
+  role: Role | null;
   actor: Actor;
   stores: Stores;
   /** Keys derived from this workspace's own key: `keys.derive('token', 16)`. */
@@ -34,7 +55,7 @@ export type Workspace = {
   vault(table: string): Sql;
 };
 
-type Row = typeof workspaces.$inferSelect;
+export type WorkspaceRow = typeof workspaces.$inferSelect;
 
 const sealUse = (workspaceId: string): string => `workspace-key:${workspaceId}`;
 
@@ -44,18 +65,16 @@ export const databaseNames = (workspaceId: string): { rows: string; vault: strin
   vault: `v_${workspaceId}`,
 });
 
-const handle = (stores: Stores, row: Row, actor: Actor): Workspace => {
+/** Only for this room: whoever makes a handle has proven that the actor may have it. */
+export const handleOf = (stores: Stores, row: WorkspaceRow, actor: Actor, role: Role | null): Workspace => {
   const names = databaseNames(row.id);
+  const { sealedKey, ...shown } = row;
   return {
-    id: row.id,
-    slug: row.slug,
-    name: row.name,
-    k: row.k,
-    isDemo: row.isDemo,
-    createdAt: row.createdAt,
+    ...shown,
+    role,
     actor,
     stores,
-    keys: keyRing(stores.masterKey.open(sealUse(row.id), row.sealedKey)),
+    keys: keyRing(stores.masterKey.open(sealUse(row.id), sealedKey)),
     rows: (table) => id(names.rows, table),
     vault: (table) => id(names.vault, table),
   };
@@ -87,7 +106,7 @@ export const createWorkspace = async (
   draft: { name: string; slug?: string; isDemo?: boolean },
 ): Promise<Workspace> => {
   const workspaceId = randomId();
-  const row: Row = {
+  const row = {
     id: workspaceId,
     slug: await freeSlug(stores.db, draft.slug ?? slugOf(draft.name)),
     name: draft.name,
@@ -99,51 +118,43 @@ export const createWorkspace = async (
   const names = databaseNames(workspaceId);
   await stores.warehouse.command(sql`CREATE DATABASE IF NOT EXISTS ${id(names.rows)}`);
   await stores.warehouse.command(sql`CREATE DATABASE IF NOT EXISTS ${id(names.vault)}`);
-  await stores.db.transaction(async (tx) => {
-    await tx.insert(workspaces).values(row);
-    await tx.insert(members).values({ workspaceId, userId: actor.id, role: 'owner' });
+  const [made] = await stores.db.transaction(async (tx) => {
+    const inserted = await tx.insert(workspaces).values(row).returning();
+    await tx.insert(members).values({ workspaceId, userId: actor.id, role: 'owner', since: row.createdAt });
+    return inserted;
   });
-  return handle(stores, row, actor);
+  if (made === undefined) throw missing('workspace');
+  return handleOf(stores, made, actor, 'owner');
 };
 
 /** The workspace of that slug, if the actor is a member. Throws `missing` otherwise, whether it exists or not. */
 export const openWorkspace = async (stores: Stores, actor: Actor, slug: string): Promise<Workspace> => {
   const [found] = await stores.db
-    .select({ workspace: workspaces })
+    .select({ workspace: workspaces, role: members.role })
     .from(workspaces)
     .innerJoin(members, and(eq(members.workspaceId, workspaces.id), eq(members.userId, actor.id)))
     .where(eq(workspaces.slug, slug));
-  if (found === undefined) throw missing('workspace', 'Check its name in the address, or ask its owner to invite you.');
-  return handle(stores, found.workspace, actor);
+  const elsewhere = actor.key !== undefined && actor.key.workspaceId !== found?.workspace.id;
+  if (found === undefined || elsewhere)
+    throw missing('workspace', 'Check its name in the address, or ask its owner to invite you.');
+  return handleOf(stores, found.workspace, actor, found.role);
 };
 
 /** All workspaces the actor is a member of, oldest first. */
 export const listWorkspaces = async (stores: Stores, actor: Actor): Promise<Workspace[]> => {
   const found = await stores.db
-    .select({ workspace: workspaces })
+    .select({ workspace: workspaces, role: members.role })
     .from(workspaces)
     .innerJoin(members, and(eq(members.workspaceId, workspaces.id), eq(members.userId, actor.id)))
     .orderBy(workspaces.createdAt);
-  return found.map(({ workspace }) => handle(stores, workspace, actor));
+  return found.map(({ workspace, role }) => handleOf(stores, workspace, actor, role));
 };
 
 /** Every workspace, for work the system does by itself: resuming, retention, the inventory's check. */
 export const allWorkspaces = async (stores: Stores): Promise<Workspace[]> => {
   const rows = await stores.db.select().from(workspaces).orderBy(workspaces.createdAt);
-  return rows.map((row) => handle(stores, row, systemActor));
+  return rows.map((row) => handleOf(stores, row, systemActor, null));
 };
 
 /** The system acting by itself. */
 export const systemActor: Actor = { id: 'system', name: 'PerfectlyData' };
-
-/** Changes the name or k; returns the handle as it is now. */
-export const changeWorkspace = async (
-  workspace: Workspace,
-  change: { name?: string | undefined; k?: number | undefined },
-): Promise<Workspace> => {
-  const set = { name: change.name ?? workspace.name, k: change.k ?? workspace.k };
-  const db = workspace.stores.db;
-  const [row] = await db.update(workspaces).set(set).where(eq(workspaces.id, workspace.id)).returning();
-  if (row === undefined) throw missing('workspace');
-  return handle(workspace.stores, row, workspace.actor);
-};

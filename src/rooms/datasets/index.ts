@@ -10,6 +10,7 @@ export {
 export { appendToLedger, fingerprintOf, ledgerHashOf, readLedger } from './erasure-ledger.ts';
 export { fingerprintSql, ledgerHashSql, tokenSql } from './hashing.ts';
 export { normalisedSql, normaliseIdentifier } from './normalise-identifier.ts';
+export { policy } from './policy.ts';
 export { pseudonymOf, subjectFromHex, subjectHex } from './pseudonym.ts';
 export { heldSql } from './seal-values.ts';
 export { personKeys, readVault, type VaultValue } from './read-vault.ts';

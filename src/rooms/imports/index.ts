@@ -3,6 +3,7 @@ export { changeImport } from './change-import.ts';
 export { cancelImport, deleteImport } from './end-import.ts';
 export { type ImportWords, importFiles } from './import-files.ts';
 export { loadImport } from './load-import.ts';
+export { policy } from './policy.ts';
 export { readRejects } from './read-rejects.ts';
 export { recogniseFiles } from './recognise-files.ts';
 export { resumeImports } from './resume-imports.ts';

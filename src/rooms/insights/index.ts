@@ -3,3 +3,4 @@ export { ask } from './ask-question.ts';
 export { createDashboard, deleteDashboard, getDashboard, listDashboards, updateDashboard } from './keep-dashboard.ts';
 export { createQuestion, deleteQuestion, getQuestion, listQuestions, updateQuestion } from './keep-question.ts';
 export { listFields } from './list-fields.ts';
+export { policy } from './policy.ts';

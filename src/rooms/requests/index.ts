@@ -5,6 +5,7 @@ export { erasePerson, resumeErasures, settleErasures, waitForErasure } from './e
 export { expireExports, exportFile, exportPerson } from './export-person.ts';
 export { findPerson } from './find-person.ts';
 export { planErasure } from './plan-erasure.ts';
+export { policy } from './policy.ts';
 export { revealPerson } from './reveal-person.ts';
 export { erasures, personExports } from './tables.ts';
 export { getErasure, listErasures, readCertificate } from './view-erasures.ts';

@@ -1,0 +1,7 @@
+/** Who may read the audit log. */
+import { everyMember, type Policy, whoMayManage } from '../accounts/index.ts';
+
+export const policy = {
+  'audit.read': { roles: everyMember, key: 'read' },
+  'audit.check': { roles: whoMayManage, key: 'read' },
+} as const satisfies Policy;

@@ -1,0 +1,10 @@
+/** Who may act on a person's rights. Seeing exact values and erasing take more than working with pseudonymous rows. */
+import { everyMember, type Policy, whoMayManage, whoMayWork } from '../accounts/index.ts';
+
+export const policy = {
+  'people.find': { roles: whoMayWork, key: 'write' },
+  'people.reveal': { roles: whoMayManage, key: 'write' },
+  'people.export': { roles: whoMayManage, key: 'write' },
+  'people.erase': { roles: whoMayManage, key: 'write' },
+  'erasures.read': { roles: everyMember, key: 'read' },
+} as const satisfies Policy;
