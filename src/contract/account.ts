@@ -13,7 +13,7 @@
  * GET /account/providers, DELETE /account/providers/:id.
  *
  * Problem codes the app shows in a place of its own: `sign-in-failed` (401), `too-many-tries` (429, header Retry-After),
- * `email-not-verified` (403), `code-wrong`, `password-weak`, `password-leaked`, `username-taken`, `too-young`,
+ * `code-wrong`, `password-weak`, `password-leaked`, `username-taken`, `too-young`,
  * `registration-closed`, `link-not-valid`, `confirm-first` (403).
  */
 import { z } from 'zod';
@@ -98,6 +98,13 @@ export const registered = z.object({ state: z.literal('mail-sent') });
 
 /** Links by mail: /verify-email#token=… and /reset-password#token=… */
 export const mailToken = z.strictObject({ token: z.string().min(20).max(200) });
+/**
+ * The account is made now, or the new address counts from now. `username`: another one, where the answer was `username-taken`;
+ * whether a user name is taken is said only to those who have proven an address.
+ */
+export const emailVerification = mailToken.extend({ username: username.optional() });
+/** `registered`: the account is there; sign in with the password. `changed`: the new address counts. */
+export const emailVerified = z.object({ state: z.enum(['registered', 'changed']) });
 /** The same whether the address is known. */
 export const passwordForgotten = z.strictObject({ email: emailAddress, locale: languageTag.optional() });
 export const passwordReset = z.strictObject({ token: z.string().min(20).max(200), password: newPassword });
