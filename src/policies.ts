@@ -1,5 +1,6 @@
 /** Every room's table of who may, in one place. Collected, not written: each stands in its room. */
-import { type Permission, policy as accounts } from './rooms/accounts/index.ts';
+import type { Permission } from './contract/roles.ts';
+import { policy as accounts } from './rooms/accounts/index.ts';
 import { policy as audit } from './rooms/audit/index.ts';
 import { policy as datasets } from './rooms/datasets/index.ts';
 import { policy as imports } from './rooms/imports/index.ts';

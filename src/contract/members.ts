@@ -6,10 +6,7 @@
  * api-keys/:id; GET, PUT (raw body) and DELETE logo. Without a workspace: POST /invitations/look and /invitations/accept.
  */
 import { z } from 'zod';
-
-/** From the most to the least. A guest sees what was shared with them, and else only the workspace's name. */
-export const role = z.enum(['owner', 'admin', 'analyst', 'viewer', 'guest']);
-export type Role = z.infer<typeof role>;
+import { role } from './roles.ts';
 
 export const workspaceMember = z.object({
   userId: z.string(),

@@ -1,7 +1,7 @@
 /** The session, workspaces, home page, audit view, inventory view. */
 import { z } from 'zod';
 import { datasetSummary } from './catalog.ts';
-import { role } from './members.ts';
+import { role } from './roles.ts';
 import { said } from './said.ts';
 
 export const workspace = z.object({

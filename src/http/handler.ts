@@ -1,9 +1,10 @@
 /** From a declared route to a Hono handler: who calls, may they, shape in, do, shape out. */
 import type { Context as HonoContext } from 'hono';
 import type { z } from 'zod';
+import type { Role } from '../contract/roles.ts';
 import { Trouble } from '../kit/errors.ts';
 import { permissionFor } from '../policies.ts';
-import { type Actor, openWorkspace, type Role, type Stores } from '../rooms/accounts/index.ts';
+import { type Actor, openWorkspace, type Stores } from '../rooms/accounts/index.ts';
 import { type Download, isFile, isNothing, isStream, type Route } from './route.ts';
 import { actorOf, secretOf, sessionCookie } from './session.ts';
 import { limitedStream, parseAddress, parseBody } from './validate.ts';

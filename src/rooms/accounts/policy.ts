@@ -1,23 +1,5 @@
-/** Who may, in this room; and the words every room's table is written in (obligation P7.2). */
-import type { members } from './tables.ts';
-
-export type Role = (typeof members.$inferSelect)['role'];
-
-/**
- * Who may do one thing. `roles` are those of the workspace that may; nobody else. `key`: whether an API key may be given
- * it, `read` when it changes and reveals nothing; left out, no key may, whoever made it.
- */
-export type Permission = { readonly roles: readonly Role[]; readonly key?: 'read' | 'write' };
-
-/** Action → who may. What is not in the table is allowed to nobody. */
-export type Policy = Readonly<Record<string, Permission>>;
-
-/** Roles from the most to the least; a guest is a member who sees only what was shared with them. */
-export const everybody = ['owner', 'admin', 'analyst', 'viewer', 'guest'] as const satisfies readonly Role[];
-export const everyMember = ['owner', 'admin', 'analyst', 'viewer'] as const satisfies readonly Role[];
-export const whoMayWork = ['owner', 'admin', 'analyst'] as const satisfies readonly Role[];
-export const whoMayManage = ['owner', 'admin'] as const satisfies readonly Role[];
-export const ownersOnly = ['owner'] as const satisfies readonly Role[];
+/** Who may, in this room (obligation P7.2). */
+import { everybody, everyMember, ownersOnly, type Policy, whoMayManage, whoMayWork } from '../../contract/roles.ts';
 
 /** Workspaces, members, invitations, ownership, API keys. */
 export const policy = {

@@ -1,6 +1,7 @@
 /** The workspace handle: what every use case gets first. Only this room makes one, so holding it is proof of access. */
 import { randomBytes } from 'node:crypto';
 import { and, eq } from 'drizzle-orm';
+import type { Role } from '../../contract/roles.ts';
 import { keyRing, type MasterKey } from '../../engines/keys/index.ts';
 import type { Database } from '../../engines/postgres/index.ts';
 import type { Warehouse } from '../../engines/warehouse/index.ts';
@@ -8,7 +9,6 @@ import { invalid, missing } from '../../kit/errors.ts';
 import { now } from '../../kit/clock.ts';
 import { randomId } from '../../kit/ids.ts';
 import { id, type Sql, sql } from '../../kit/literals.ts';
-import type { Role } from './policy.ts';
 import { members, workspaces } from './tables.ts';
 
 /** Both stores, the master key and the data folder: opened once by src/main.ts. */
@@ -22,6 +22,9 @@ export type Actor = {
   id: string;
   name: string;
   via?: 'session' | 'api-key' | 'control' | 'system';
+  /** With `via: 'session'`: which one, and when its holder last proved who they are. */
+  sessionId?: string;
+  confirmedAt?: Date | null;
   /** There when the user acts through an API key. */
   key?: HeldKey;
 };

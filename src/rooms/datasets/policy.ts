@@ -1,5 +1,5 @@
 /** Who may see and delete datasets. */
-import { everyMember, type Policy, whoMayManage } from '../accounts/index.ts';
+import { everyMember, type Policy, whoMayManage } from '../../contract/roles.ts';
 
 export const policy = {
   'datasets.read': { roles: everyMember, key: 'read' },

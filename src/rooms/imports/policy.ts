@@ -1,5 +1,5 @@
 /** Who may bring data, and see how that goes. Rejected records are exact text, so watching is not enough for them. */
-import { everyMember, type Policy, whoMayWork } from '../accounts/index.ts';
+import { everyMember, type Policy, whoMayWork } from '../../contract/roles.ts';
 
 export const policy = {
   'imports.read': { roles: everyMember, key: 'read' },

@@ -1,5 +1,5 @@
 /** Who may ask, and save what was asked. */
-import { everyMember, type Policy, whoMayWork } from '../accounts/index.ts';
+import { everyMember, type Policy, whoMayWork } from '../../contract/roles.ts';
 
 export const policy = {
   'insights.fields': { roles: everyMember, key: 'read' },

@@ -1,5 +1,5 @@
 /** Who may see the inventory. */
-import { everyMember, type Policy } from '../accounts/index.ts';
+import { everyMember, type Policy } from '../../contract/roles.ts';
 
 export const policy = {
   'inventory.read': { roles: everyMember, key: 'read' },

@@ -1,5 +1,5 @@
 /** Who may act on a person's rights. Seeing exact values and erasing take more than working with pseudonymous rows. */
-import { everyMember, type Policy, whoMayManage, whoMayWork } from '../accounts/index.ts';
+import { everyMember, type Policy, whoMayManage, whoMayWork } from '../../contract/roles.ts';
 
 export const policy = {
   'people.find': { roles: whoMayWork, key: 'write' },
