@@ -3,7 +3,9 @@ import { declarations as jobs } from './engines/jobs/index.ts';
 import { declarations as mail } from './engines/mail/index.ts';
 import type { TableDeclaration } from './kit/declaration.ts';
 import { declarations as accounts } from './rooms/accounts/index.ts';
+import { authDeclarations as proofs } from './rooms/accounts/auth-tables.ts';
 import { membershipDeclarations as memberships } from './rooms/accounts/membership-tables.ts';
+import { declarations as staff } from './rooms/accounts/staff-tables.ts';
 import { declarations as watch } from './rooms/accounts/watch-tables.ts';
 import { declarations as audit } from './rooms/audit/index.ts';
 import { declarations as datasets } from './rooms/datasets/index.ts';
@@ -32,7 +34,9 @@ export const declared: Declared = {
     ...jobs,
     ...mail,
     ...accounts,
+    ...proofs,
     ...memberships,
+    ...staff,
     ...watch,
     ...audit,
     ...datasets,

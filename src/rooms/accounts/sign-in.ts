@@ -1,17 +1,15 @@
 /** Signing in by a one-time link that is printed where the owner starts the server; sessions in a cookie. */
-import { createHash } from 'node:crypto';
-import { and, asc, eq, gt, isNull, lt } from 'drizzle-orm';
+import { and, asc, eq, gt, isNull } from 'drizzle-orm';
 import type { Database } from '../../engines/postgres/index.ts';
 import { now } from '../../kit/clock.ts';
 import { Trouble } from '../../kit/errors.ts';
 import { randomId, randomSecret } from '../../kit/ids.ts';
-import { sessions, signInLinks, users } from './tables.ts';
+import { endSession, hashOf, startSession, sweepSessions, whoHolds } from './sessions.ts';
+import { signInLinks, users } from './tables.ts';
 import type { Actor } from './workspace.ts';
 
 const linkHours = 24;
-const sessionDays = 30;
 const inFuture = (hours: number): Date => new Date(now().getTime() + hours * 3_600_000);
-const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('base64url');
 
 /** The owner of this installation, made at the first start. */
 export const ensureOwner = async (db: Database): Promise<Actor> => {
@@ -38,8 +36,12 @@ const badLink = (): Trouble =>
       'A link works once, and for 24 hours. Start the server again, or run `perfectlydata sign-in`, for a new one.',
   });
 
-/** Trades a one-time secret for a session secret (30 days). Throws `unauthenticated` when used, expired or unknown. */
-export const signIn = async (db: Database, secret: string): Promise<{ session: string; user: Actor }> => {
+/** Trades a one-time secret for a session secret. Throws `unauthenticated` when used, expired or unknown. */
+export const signIn = async (
+  db: Database,
+  secret: string,
+  browser: { device: string | null; replaces?: string | null } = { device: null },
+): Promise<{ session: string; user: Actor }> => {
   const at = now();
   const [link] = await db
     .update(signInLinks)
@@ -47,30 +49,20 @@ export const signIn = async (db: Database, secret: string): Promise<{ session: s
     .where(and(eq(signInLinks.hash, hashOf(secret)), isNull(signInLinks.usedAt), gt(signInLinks.expiresAt, at)))
     .returning();
   if (link === undefined) throw badLink();
-  const session = randomSecret();
-  await db.delete(sessions).where(lt(sessions.expiresAt, at));
-  await db.insert(sessions).values({
-    hash: hashOf(session),
-    userId: link.userId,
-    createdAt: at,
-    expiresAt: inFuture(sessionDays * 24),
-  });
   const [user] = await db.select().from(users).where(eq(users.id, link.userId));
   if (user === undefined) throw badLink();
-  return { session, user: { id: user.id, name: user.name } };
+  await sweepSessions(db);
+  return {
+    session: await startSession(db, user.id, { method: 'link', ...browser }),
+    user: { id: user.id, name: user.name },
+  };
 };
 
-/** Who holds this session, or null. */
-export const whoIs = async (db: Database, session: string): Promise<Actor | null> => {
-  const [found] = await db
-    .select({ id: users.id, name: users.name })
-    .from(sessions)
-    .innerJoin(users, eq(users.id, sessions.userId))
-    .where(and(eq(sessions.hash, hashOf(session)), gt(sessions.expiresAt, now())));
-  return found ?? null;
-};
+/**
+ * The one place that turns a secret that came with a request into an actor: a session's, or null.
+ * API keys (`pd_key_…`) have a place of their own beside it.
+ */
+export const whoIs = (db: Database, secret: string): Promise<Actor | null> => whoHolds(db, secret);
 
 /** Ends a session; unknown ones are ignored. */
-export const signOut = async (db: Database, session: string): Promise<void> => {
-  await db.delete(sessions).where(eq(sessions.hash, hashOf(session)));
-};
+export const signOut = (db: Database, session: string): Promise<void> => endSession(db, session);

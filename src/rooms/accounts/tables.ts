@@ -9,6 +9,21 @@ export const users = pgTable('users', {
   id: text('id').primaryKey(),
   name: text('name').notNull(),
   createdAt: at('created_at').notNull(),
+  updatedAt: at('updated_at').notNull().defaultNow(),
+  /** Case-folded. Null for the owner of a fresh installation until they set one. */
+  username: text('username').unique(),
+  /** Case-folded, and always proven: an address that nobody confirmed waits in `pendingEmail`. */
+  email: text('email').unique(),
+  emailVerified: boolean('email_verified').notNull().default(false),
+  pendingEmail: text('pending_email'),
+  /** When they said to be 18 or over; the date of birth is not kept (P3.3). */
+  isAdultConfirmedAt: at('is_adult_confirmed_at'),
+  locale: text('locale', { enum: ['en', 'de'] })
+    .notNull()
+    .default('en'),
+  twoFactorEnabled: boolean('two_factor_enabled').notNull().default(false),
+  staffRole: text('staff_role', { enum: ['support', 'privacy_officer', 'administrator'] }),
+  image: text('image'),
 });
 
 /** Only hashes of secrets are kept: SHA-256 of 256 random bits needs no salt. */
@@ -22,12 +37,24 @@ export const signInLinks = pgTable('sign_in_links', {
 });
 
 export const sessions = pgTable('sessions', {
-  hash: text('hash').primaryKey(),
+  id: text('id').primaryKey(),
+  /** SHA-256 of the secret in the cookie. */
+  token: text('hash').notNull().unique(),
   userId: text('user_id')
     .notNull()
     .references(() => users.id, { onDelete: 'cascade' }),
   createdAt: at('created_at').notNull(),
+  /** When it was last seen, to within a few minutes. */
+  updatedAt: at('updated_at').notNull(),
+  /** 7 days after it was last seen, at most 30 days after it began. */
   expiresAt: at('expires_at').notNull(),
+  /** Coarse words: "Firefox on Windows"; never an address of the network. */
+  userAgent: text('device').notNull(),
+  method: text('method', { enum: ['password', 'passkey', 'provider', 'link'] })
+    .notNull()
+    .default('password'),
+  /** When the holder last proved who they are. */
+  confirmedAt: at('confirmed_at'),
 });
 
 export const workspaces = pgTable('workspaces', {
@@ -77,7 +104,21 @@ export const declarations: readonly TableDeclaration[] = [
   {
     ...ofAccountHolders,
     table: 'users',
-    columns: { id: 'user.unique_id', name: 'user.name', created_at: 'system.operations' },
+    columns: {
+      id: 'user.unique_id',
+      name: 'user.name',
+      created_at: 'system.operations',
+      updated_at: 'system.operations',
+      username: 'user.account.username',
+      email: 'user.contact.email',
+      email_verified: null,
+      pending_email: 'user.contact.email',
+      is_adult_confirmed_at: 'user.demographic.age_range',
+      locale: 'user.demographic.language',
+      two_factor_enabled: null,
+      staff_role: 'user.job_title',
+      image: 'user.image',
+    },
   },
   {
     ...ofAccountHolders,
@@ -90,10 +131,15 @@ export const declarations: readonly TableDeclaration[] = [
     table: 'sessions',
     retention: 'until signed out, at most 30 days',
     columns: {
+      id: null,
       hash: 'user.authorization',
       user_id: 'user.unique_id',
       created_at: 'system.operations',
+      updated_at: 'user.behavior',
       expires_at: null,
+      device: 'user.device',
+      method: null,
+      confirmed_at: 'system.operations',
     },
   },
   {
