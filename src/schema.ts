@@ -4,7 +4,13 @@ export { failedTries, passkeys, secondFactors, signInMethods, verifications } fr
 export { apiKeys, invitations, ownershipTransfers, workspaceLogos } from './rooms/accounts/membership-tables.ts';
 export { members, sessions, signInLinks, users, workspaces } from './rooms/accounts/tables.ts';
 export { alerts } from './rooms/accounts/watch-tables.ts';
-export { accountDeletions, staffAccess, staffAccessSettings, staffConfirmations, staffNotices } from './rooms/accounts/staff-tables.ts';
+export {
+  accountDeletions,
+  staffAccess,
+  staffAccessSettings,
+  staffConfirmations,
+  staffNotices,
+} from './rooms/accounts/staff-tables.ts';
 export { auditCheckpoints, auditEntries } from './rooms/audit/tables.ts';
 export { catalogueVersion, datasetColumns, datasetReferences, datasets, importRuns } from './rooms/datasets/tables.ts';
 export { imports, uploads } from './rooms/imports/tables.ts';

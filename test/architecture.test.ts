@@ -6,8 +6,8 @@ import { expect, test } from 'vitest';
 const source = resolve(import.meta.dirname, '../src');
 
 const rooms = [
-  'accounts',
   'audit',
+  'accounts',
   'inventory',
   'consent',
   'datasets',

@@ -1,4 +1,9 @@
 /** Audit: append-only; who did what to whose data, and why. */
-export { listEntries, recordEntry, verifyChain } from './record-entry.ts';
+export { checkExport, type ExportCheck } from './check-export.ts';
+export { exportCsv, exportJson } from './export-entries.ts';
 export { policy } from './policy.ts';
+export { pruneEntries } from './prune-entries.ts';
+export { type AuditActor, type AuditDraft, recordEntry, recordInstallationEntry } from './record-entry.ts';
+export { actionsIn, type AuditQuery, type AuditScope, listEntries, searchEntries } from './search-entries.ts';
 export { declarations } from './tables.ts';
+export { checkChain, verifyChain } from './verify-chain.ts';

@@ -1,7 +1,7 @@
 /** A person's rows as they came: vault values back in the place of tokens and coarse values, kept columns as they are. */
 import type { Workspace } from '../accounts/index.ts';
 import { type CatalogueColumn, type CatalogueDataset, tokenColumn } from '../datasets/index.ts';
-import { csvLine } from './csv.ts';
+import { csvLine } from '../../kit/csv.ts';
 import { personRows, type RawRow, storedColumns } from './person-store.ts';
 
 /** A value as it came, null where the source had none. */

@@ -13,3 +13,18 @@ export const csvCell = (text: string): string => {
 
 /** One record with its line end. */
 export const csvLine = (cells: readonly string[]): string => `${cells.map(csvCell).join(',')}\r\n`;
+
+/** The records of a CSV text (RFC 4180) with LF or CRLF. Cells as they are written: an apostrophe in front stays. */
+export const parseCsv = (text: string): string[][] => {
+  const records: string[][] = [];
+  let cells: string[] = [];
+  for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/g)) {
+    if (end === '' && cells.length === 0 && quoted === undefined && plain === '') break;
+    cells.push(quoted?.replaceAll('""', '"') ?? plain ?? '');
+    if (end === ',') continue;
+    records.push(cells);
+    cells = [];
+    if (end === '') break;
+  }
+  return records;
+};
