@@ -3,7 +3,7 @@ import { join, raw, type Sql, sql } from '../../kit/literals.ts';
 import { hasRest, peopleOf, peopleTable } from './assign-alone.ts';
 import { collided, drawn, drawPersons, personsStructure, requireFresh } from './draw-persons.ts';
 import { groups, knownGroups, links } from './link-persons.ts';
-import { domainsOf, heavy, type Load, type OpenTable, partsOf } from './load-context.ts';
+import { domainsOf, heavy, type Load, type OpenTable, partsOf, smallBlocks } from './load-context.ts';
 import { ownerKeySql, type StoredColumn } from './owner-keys.ts';
 import { profileTable } from './profile-persons.ts';
 import { ownerColumn, workColumn } from './read-rows.ts';
@@ -15,9 +15,9 @@ const persons = (load: Load): Sql => load.stage.vault('persons');
 /** The person of every row key of a table: `key, subject, wrapped`. */
 export const mapTable = (load: Load, table: OpenTable): Sql => load.stage.vault(`map_${table.index}`);
 
-const run = (load: Load, statement: Sql): Promise<void> =>
+const run = (load: Load, statement: Sql, settings: Readonly<Record<string, number>> = {}): Promise<void> =>
   load.workspace.stores.warehouse.command(statement, {
-    settings: heavy,
+    settings: { ...heavy, ...settings },
     ...(load.options.signal === undefined ? {} : { signal: load.options.signal }),
   });
 
@@ -185,5 +185,8 @@ export const stageKeys = async (load: Load): Promise<void> => {
   await requireFresh(load, sql`(${newPersons(load)})`);
   const table = load.stage.vault('keys');
   await createStaged(load.workspace, 'keys', table);
-  await run(load, sql`INSERT INTO ${table} SELECT subject, wrapped, ${load.stage.run} FROM (${newPersons(load)})`);
+  await run(load, sql`INSERT INTO ${table} SELECT subject, wrapped, ${load.stage.run} FROM (${newPersons(load)})`, {
+    ...smallBlocks,
+    max_insert_threads: 2,
+  });
 };

@@ -217,17 +217,25 @@ test('stopping at any step leaves nothing half loaded', async () => {
   }
 });
 
-const filesUnder = (folder: string): string[] =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
+const isGone = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
-// The engine clears old parts away while this looks.
+// The engine clears old parts away while this looks: then it looks again.
+const filesUnder = (folder: string): string[] => {
+  try {
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name));
+  } catch (error) {
+    if (isGone(error)) return filesUnder(folder);
+    throw error;
+  }
+};
+
 const contentOf = (path: string): Buffer => {
   try {
     return readFileSync(path);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return Buffer.alloc(0);
+    if (isGone(error)) return Buffer.alloc(0);
     throw error;
   }
 };

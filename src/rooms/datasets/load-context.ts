@@ -36,6 +36,13 @@ export const heavy = {
   max_memory_usage: 4_000_000_000,
 } as const;
 
+/** Blocks that are sorted and written while they are warm, instead of the engine's million rows: faster, and less memory. */
+export const smallBlocks = {
+  max_insert_block_size: 131_072,
+  min_insert_block_size_rows: 131_072,
+  min_insert_block_size_bytes: 32_000_000,
+} as const;
+
 /** Waits for all of them, also when one fails: nothing may go on behind a load that is being undone. */
 export const together = async (works: readonly Promise<void>[]): Promise<void> => {
   const done = await Promise.allSettled(works);

@@ -174,6 +174,8 @@ const personsIn = async (load: Load, table: OpenTable): Promise<number> => {
   return Number(row?.n ?? 0);
 };
 
+const none = Promise.resolve();
+
 const sealAlone = async (load: Load): Promise<void> => {
   for (const table of load.tables.filter(({ standsAlone }) => standsAlone)) await sealPeople(load, table);
 };
@@ -193,14 +195,17 @@ const stageAll = async (load: Load): Promise<{ journal: Journal; results: LoadRe
   const isAlone = await standAlone(load);
   await (isAlone ? assignAlone(load) : linkPersons(load).then((isSimple) => assignGroups(load, isSimple)));
   await step(load, 'seal new persons');
-  await together([isAlone ? stageAlone(load) : Promise.resolve(), sealAlone(load)]);
+  // When nobody else will be drawn, the keys need not wait.
+  const isComplete = tables.every((table) => table.keysArePersons || !needsProfile(table));
+  const works = [sealAlone(load), isAlone ? stageAlone(load) : none, isComplete ? stageKeys(load) : none];
+  await together(works);
   for (const table of tables) await stageRows(load, table);
   await step(load, 'stage keys');
   const counted: { table: OpenTable; counts: Counts }[] = [];
   const countAll = async (): Promise<void> => {
     for (const table of tables) counted.push({ table, counts: await account(load, table) });
   };
-  await together([stageKeys(load), countAll()]);
+  await together([isComplete ? none : stageKeys(load), countAll()]);
   const results: LoadResult[] = [];
   for (const { table, counts } of counted)
     results.push({ dataset: table.load.dataset, ...counts, persons: await personsIn(load, table), run: table.run });

@@ -1,6 +1,6 @@
 /** Every distinct combination of what names persons and of personal values in a file, once. */
 import { join, raw, type Sql, sql } from '../../kit/literals.ts';
-import { heavy, type Load, type OpenTable } from './load-context.ts';
+import { inHalves, type Load, oneThread, type OpenTable } from './load-context.ts';
 import type { PlannedColumn } from './plan-load.ts';
 import { seenTexts } from './read-source.ts';
 import { fingerprintOfColumn, ownerColumn, ownerToken, workColumn } from './read-rows.ts';
@@ -30,7 +30,6 @@ const fingerprint = (load: Load, column: PlannedColumn): Sql => {
 /** Writes the profile of a table from the texts that were seen, and drops these. */
 export const profilePersons = async (load: Load, table: OpenTable): Promise<void> => {
   const { warehouse } = load.workspace.stores;
-  const seen = seenTexts(load, table);
   await createProfile(load, table);
   const columns = [
     raw('key'),
@@ -39,9 +38,12 @@ export const profilePersons = async (load: Load, table: OpenTable): Promise<void
     ...table.personal.map((column) => workColumn('x', column)),
   ];
   // Two hashes of 64 bits: combinations that differ are not taken for one another.
-  await warehouse.command(
-    sql`INSERT INTO ${profileTable(load, table)} SELECT ${join(columns)} FROM (SELECT * FROM ${seen} LIMIT 1 BY key, same)`,
-    { settings: heavy, ...(load.options.signal === undefined ? {} : { signal: load.options.signal }) },
-  );
-  await warehouse.command(sql`DROP TABLE ${seen} SYNC`);
+  await inHalves(async (half) => {
+    const seen = seenTexts(load, table, half);
+    await warehouse.command(
+      sql`INSERT INTO ${profileTable(load, table)} SELECT ${join(columns)} FROM (SELECT * FROM ${seen} LIMIT 1 BY key, same)`,
+      { settings: oneThread, ...(load.options.signal === undefined ? {} : { signal: load.options.signal }) },
+    );
+    await warehouse.command(sql`DROP TABLE ${seen} SYNC`);
+  });
 };

@@ -7,7 +7,7 @@ import { stopMerges } from './stage.ts';
 export type VaultTable = 'keys' | 'identities' | 'vault' | 'rejects';
 
 const structures: Record<VaultTable | 'ledger', { columns: Sql; order: Sql }> = {
-  keys: { columns: sql`subject UInt64, wrapped FixedString(32), run UInt32`, order: sql`subject` },
+  keys: { columns: sql`subject UInt64, wrapped FixedString(32) CODEC(NONE), run UInt32`, order: sql`subject` },
   identities: {
     columns: sql`fingerprint FixedString(16), domain LowCardinality(String), subject UInt64, run UInt32`,
     order: sql`fingerprint`,
