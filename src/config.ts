@@ -1,6 +1,9 @@
 /** The only reader of process.env. Everything else gets what it needs handed in. */
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+// Not by their front doors: those bring whole engines along, and every command starts here.
+import { isNetwork, networksOf } from './engines/egress/addresses.ts';
+import { parseSmtpUrl } from './engines/mail/smtp-url.ts';
 import { invalid } from './kit/errors.ts';
 
 export type Config = {
@@ -15,7 +18,24 @@ export type Config = {
   /** 32 bytes as 64 hexadecimal digits; otherwise the key file in the data folder. */
   masterKey: string | null;
   demo: boolean;
+  network: NetworkConfig;
+  mail: MailSettings | null;
 };
+
+/** How it is reached, and what it may reach. */
+export type NetworkConfig = {
+  /** The address people open, without a path: `https://data.example.org`. Null: the address it listens on. */
+  publicUrl: string | null;
+  /** Paths of PEM files: the certificate with its chain, and its key. */
+  tls: { cert: string; key: string } | null;
+  /** Networks (CIDR) of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed. */
+  trustProxy: readonly string[];
+  /** Host names and networks that may be connected to besides public addresses. */
+  egressAllow: readonly string[];
+};
+
+/** Outgoing mail. `ca`: path of a PEM file with certificates to trust besides the system's. */
+export type MailSettings = { url: string; from: string; ca: string | null };
 
 const portOf = (text: string | undefined): number => {
   const port = Number(text ?? 4000);
@@ -24,6 +44,62 @@ const portOf = (text: string | undefined): number => {
 };
 
 const expand = (path: string): string => (path.startsWith('~/') ? join(homedir(), path.slice(2)) : resolve(path));
+
+const listOf = (text: string | undefined): string[] => (text ?? '').split(/[\s,]+/).filter((part) => part !== '');
+
+const publicUrlOf = (text: string | undefined): string | null => {
+  if (text === undefined || text === '') return null;
+  const url = URL.parse(text);
+  if (
+    url !== null &&
+    /^https?:$/.test(url.protocol) &&
+    url.pathname === '/' &&
+    url.search + url.hash + url.username === ''
+  )
+    return url.origin;
+  throw invalid('bad-public-url', 'PUBLIC_URL cannot be used', 'Write it as https://data.example.org, without a path.');
+};
+
+const tlsOf = (cert: string | undefined, key: string | undefined): NetworkConfig['tls'] => {
+  if (!cert && !key) return null;
+  if (cert && key) return { cert: expand(cert), key: expand(key) };
+  throw invalid('half-tls', 'Only one of TLS_CERT and TLS_KEY is set', 'Set both to paths of PEM files, or neither.');
+};
+
+/** `judge` throws for what is no network. */
+const networks = (name: string, entries: string[], judge: (entries: string[]) => unknown = networksOf): string[] => {
+  try {
+    judge(entries);
+  } catch {
+    throw invalid(
+      'bad-networks',
+      `${name} holds something that is no network`,
+      'Write networks like 10.0.0.0/8, separated by commas.',
+    );
+  }
+  return entries;
+};
+
+const networkOf = (env: NodeJS.ProcessEnv): NetworkConfig => ({
+  publicUrl: publicUrlOf(env['PUBLIC_URL']),
+  tls: tlsOf(env['TLS_CERT'], env['TLS_KEY']),
+  trustProxy: networks('TRUST_PROXY', listOf(env['TRUST_PROXY'])),
+  egressAllow: networks('EGRESS_ALLOW', listOf(env['EGRESS_ALLOW']), (all) => networksOf(all.filter(isNetwork))),
+});
+
+const mailOf = (env: NodeJS.ProcessEnv): MailSettings | null => {
+  const url = env['SMTP_URL'];
+  const from = env['MAIL_FROM'];
+  if (!url) return null;
+  parseSmtpUrl(url);
+  if (!from || !/^[^\r\n]*@[^\r\n]*$/.test(from))
+    throw invalid(
+      'bad-mail-from',
+      'MAIL_FROM is missing',
+      'With SMTP_URL, set MAIL_FROM to an address: Data <data@example.org>.',
+    );
+  return { url, from, ca: env['SMTP_CA'] ? expand(env['SMTP_CA']) : null };
+};
 
 /** The configuration from the environment; the command line's own words win. */
 export const readConfig = (overrides: { data?: string; port?: string; demo?: boolean } = {}): Config => {
@@ -36,5 +112,7 @@ export const readConfig = (overrides: { data?: string; port?: string; demo?: boo
     clickhouseUrl: env['CLICKHOUSE_URL'] || null,
     masterKey: env['PERFECTLYDATA_MASTER_KEY'] || null,
     demo: overrides.demo ?? env['PERFECTLYDATA_DEMO'] !== '0',
+    network: networkOf(env),
+    mail: mailOf(env),
   };
 };

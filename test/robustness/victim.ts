@@ -6,6 +6,7 @@ import '../../src/cli/threads.ts';
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { ne } from 'drizzle-orm';
+import { readConfig } from '../../src/config.ts';
 import { type Installation, openInstallation } from '../../src/main.ts';
 import { isTrouble } from '../../src/kit/errors.ts';
 import { createWorkspace, listWorkspaces, openWorkspace, type Workspace } from '../../src/rooms/accounts/index.ts';
@@ -129,13 +130,10 @@ const main = async (): Promise<void> => {
   mkdirSync(folder, { recursive: true });
   note('start');
   const installation = await openInstallation({
-    dataDir: join(folder, 'data'),
-    host: '127.0.0.1',
-    port: 0,
+    ...readConfig({ data: join(folder, 'data'), port: '0', demo: false }),
     databaseUrl: null,
     clickhouseUrl: null,
     masterKey: null,
-    demo: false,
   });
   note('open');
   const workspace = await workspaceOf(installation);

@@ -74,6 +74,9 @@ export const isLoopbackAddress = (address: string): boolean => {
   return plain !== null && (plain === '::1' || plain.startsWith('127.'));
 };
 
+/** True for what is written as an address or a network, and so is no host name. */
+export const isNetwork = (entry: string): boolean => isIP(entry.split('/')[0] ?? '') !== 0 || entry.includes('/');
+
 export type Networks = { has(address: string): boolean };
 
 /** Networks written as CIDR or single addresses, of both kinds. Throws `RangeError` for what is neither. */

@@ -1,16 +1,13 @@
 /** Where this process may connect to: public addresses, and what the operator allowed (EGRESS_ALLOW). */
 import { lookup } from 'node:dns/promises';
-import { isIP } from 'node:net';
 import { Trouble } from '../../kit/errors.ts';
-import { isPublicAddress, type Networks, networksOf } from './addresses.ts';
+import { isNetwork, isPublicAddress, type Networks, networksOf } from './addresses.ts';
 
 export type CheckedAddress = { address: string; family: 4 | 6 };
 /** `allowed`: the operator named it, so that a plain connection is the operator's decision too. */
 export type CheckedHost = { addresses: CheckedAddress[]; allowed: boolean };
 
 type Allowed = { hosts: ReadonlySet<string>; networks: Networks };
-
-const isNetwork = (entry: string): boolean => isIP(entry.split('/')[0] ?? '') !== 0;
 
 const parse = (entries: readonly string[]): Allowed => ({
   hosts: new Set(entries.filter((entry) => !isNetwork(entry)).map((entry) => entry.toLowerCase())),

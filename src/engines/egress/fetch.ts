@@ -107,7 +107,7 @@ const redirects = new Set([301, 302, 303, 307, 308]);
 
 /** The next hop of a redirect. Secrets stay with the origin they were meant for. */
 const follow = (hop: Hop, status: number, location: string): Hop => {
-  const url = URL.parse(location, hop.url);
+  const url = URL.parse(location, hop.url.href);
   if (url === null) throw badAddress();
   const headers = new Headers(hop.headers);
   if (url.origin !== hop.url.origin) for (const name of ['authorization', 'proxy-authorization']) headers.delete(name);
@@ -119,10 +119,10 @@ const follow = (hop: Hop, status: number, location: string): Hop => {
 
 const firstHop = async (input: string | URL | Request, options: EgressOptions): Promise<Hop> => {
   const { maxBytes: _bytes, timeoutMs: _time, maxRedirects: _redirects, ca: _ca, ...init } = options;
-  const target = input instanceof Request ? input : URL.parse(String(input));
-  if (target === null) throw badAddress();
-  if (target instanceof URL) requireUsable(target);
-  const request = new Request(target instanceof URL ? target.href : target, { ...init, redirect: 'manual' });
+  const url = URL.parse(input instanceof Request ? input.url : String(input));
+  if (url === null) throw badAddress();
+  requireUsable(url);
+  const request = new Request(input instanceof Request ? input : url.href, { ...init, redirect: 'manual' });
   const body = request.body === null ? null : new Uint8Array(await request.arrayBuffer());
   const headers = new Headers(request.headers);
   headers.delete('cookie');
