@@ -27,6 +27,7 @@ const kinds: Record<number, TroubleKind> = {
   413: 'too-large',
   421: 'invalid',
   422: 'invalid',
+  429: 'too-many',
   503: 'unavailable',
 };
 

@@ -21,6 +21,7 @@ const byKind: Record<TroubleKind, number> = {
   conflict: exitCodes.conflict,
   cancelled: exitCodes.cancelled,
   unavailable: exitCodes.unavailable,
+  'too-many': exitCodes.unavailable,
   unauthenticated: exitCodes.forbidden,
   forbidden: exitCodes.forbidden,
 };

@@ -112,6 +112,7 @@ const problems: readonly [kind: string, status: string, meaning: string][] = [
   ['too-large', '413', 'Over a stated limit.'],
   ['broken', '500', 'Our own fault. The log of the server says where.'],
   ['unavailable', '503', 'Try again later.'],
+  ['too-many', '429', 'Too many tries; Retry-After says how long to wait.'],
 ];
 
 const problemRows = problems.map(

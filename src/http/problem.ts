@@ -12,6 +12,7 @@ const statuses: Record<TroubleKind, number> = {
   'too-large': 413,
   cancelled: 409,
   unavailable: 503,
+  'too-many': 429,
   broken: 500,
 };
 
@@ -57,8 +58,7 @@ const problemOf = (error: unknown, instance: string): Problem => {
 /** A complete answer with problem details. */
 export const problemResponse = (error: unknown, instance: string): Response => {
   const problem = problemOf(error, instance);
-  return Response.json(problem, {
-    status: problem.status,
-    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
-  });
+  const headers = new Headers({ 'content-type': 'application/problem+json', 'cache-control': 'no-store' });
+  if (isTrouble(error) && error.retryAfter !== null) headers.set('retry-after', String(error.retryAfter));
+  return Response.json(problem, { status: problem.status, headers });
 };

@@ -6,6 +6,7 @@
 /**
  * `invalid`: the input is wrong. `missing`: no such thing. `conflict`: it clashes with what is there. `forbidden`: not allowed.
  * `unauthenticated`: sign in first. `too-large`: over a stated limit. `cancelled`: a person stopped it. `unavailable`: try again later.
+ * `too-many`: too many tries, wait.
  * `broken`: our own fault.
  */
 export type TroubleKind =
@@ -17,6 +18,7 @@ export type TroubleKind =
   | 'too-large'
   | 'cancelled'
   | 'unavailable'
+  | 'too-many'
   | 'broken';
 
 export type TroubleText = {
@@ -26,6 +28,8 @@ export type TroubleText = {
   title: string;
   /** Where, what is safe, what to do. Never a value from anybody's data. */
   detail: string;
+  /** With `too-many` and `unavailable`: seconds until it is worth trying again. */
+  retryAfter?: number;
 };
 
 /** The one error class of the product. */
@@ -34,6 +38,7 @@ export class Trouble extends Error {
   readonly code: string;
   readonly title: string;
   readonly detail: string;
+  readonly retryAfter: number | null;
 
   constructor(kind: TroubleKind, text: TroubleText, options?: { cause?: unknown }) {
     super(`${text.title}. ${text.detail}`, options);
@@ -42,6 +47,7 @@ export class Trouble extends Error {
     this.code = text.code;
     this.title = text.title;
     this.detail = text.detail;
+    this.retryAfter = text.retryAfter ?? null;
   }
 }
 
