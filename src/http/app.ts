@@ -37,7 +37,8 @@ const protect = (app: Hono, host: string): void => {
     } catch (error) {
       c.res = fail(c, error);
     }
-    for (const [name, value] of Object.entries(securityHeaders)) c.res.headers.set(name, value);
+    for (const [name, value] of Object.entries(securityHeaders))
+      if (!c.res.headers.has(name)) c.res.headers.set(name, value); // a file brings a stricter policy of its own
   });
 };
 

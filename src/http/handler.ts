@@ -91,8 +91,10 @@ const answerOf = (route: Route, result: unknown, headers: Headers): Response => 
   const { answer } = route.shape;
   if (isNothing(answer)) return new Response(null, { status: 204, headers });
   if (isFile(answer)) {
-    const { body, name } = result as Download;
-    headers.set('content-type', answer.mediaType);
+    const { body, name, mediaType } = result as Download;
+    headers.set('content-type', mediaType ?? answer.mediaType);
+    // Should a browser ever open a file as a page, nothing in it may run or load.
+    headers.set('content-security-policy', "default-src 'none'; sandbox");
     headers.set('content-disposition', attachment(name));
     return new Response(bodyInit(body), { status: route.status, headers });
   }

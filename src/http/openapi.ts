@@ -3,6 +3,7 @@ import { z } from 'zod';
 import * as catalog from '../contract/catalog.ts';
 import * as imports from '../contract/imports.ts';
 import * as insights from '../contract/insights.ts';
+import * as members from '../contract/members.ts';
 import * as people from '../contract/people.ts';
 import * as workspaces from '../contract/workspaces.ts';
 import { permissionFor } from '../policies.ts';
@@ -12,7 +13,7 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 export type JsonObject = { [key: string]: Json };
 
 const named = z.registry<{ id: string }>();
-const contracts = { ...catalog, ...imports, ...insights, ...people, ...workspaces };
+const contracts = { ...catalog, ...imports, ...insights, ...members, ...people, ...workspaces };
 for (const [name, schema] of Object.entries(contracts))
   if (schema instanceof z.ZodType) named.add(schema, { id: `${name[0]?.toUpperCase()}${name.slice(1)}` });
 

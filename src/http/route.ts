@@ -25,8 +25,12 @@ export const stream = (limitBytes: number): StreamBody => ({ kind: 'stream', lim
 export const nothing: NoAnswer = { kind: 'nothing' };
 export const file = (mediaType: string): FileAnswer => ({ kind: 'file', mediaType });
 
-/** What a route with a `file` answer returns. `name` is what the browser saves it as. */
-export type Download = { body: AsyncIterable<string | Uint8Array> | string | Uint8Array; name: string };
+/** What a route with a `file` answer returns. `name` is what the browser saves it as; `mediaType` where it depends. */
+export type Download = {
+  body: AsyncIterable<string | Uint8Array> | string | Uint8Array;
+  name: string;
+  mediaType?: string;
+};
 
 export type BodyShape = z.ZodType | StreamBody | null;
 export type AnswerShape = z.ZodType | NoAnswer | FileAnswer;

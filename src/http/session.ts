@@ -1,6 +1,6 @@
-/** Who calls: a session cookie, a session secret as bearer, or the control secret of the command line on this machine. */
+/** Who calls: a session cookie, a session secret or an API key as bearer, or the control secret of the command line on this machine. */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { type Actor, ensureOwner, type Stores, whoIs } from '../rooms/accounts/index.ts';
+import { type Actor, ensureOwner, looksLikeApiKey, type Stores, whoHoldsKey, whoIs } from '../rooms/accounts/index.ts';
 
 const cookieName = 'pd_session';
 const maxAge = 30 * 24 * 3600;
@@ -32,6 +32,8 @@ export const actorOf = async (stores: Stores, headers: Headers, controlSecret: s
   const secret = secretOf(headers);
   if (secret === null) return null;
   if (headers.has('authorization') && same(secret, controlSecret)) return ensureOwner(stores.db);
+  // A key is for programs: it is never taken from a cookie.
+  if (looksLikeApiKey(secret)) return headers.has('authorization') ? whoHoldsKey(stores.db, secret) : null;
   return whoIs(stores.db, secret);
 };
 

@@ -1,11 +1,13 @@
 /** Every route there is. */
 import type { Route } from '../route.ts';
+import { apiKeyRoutes } from './api-keys.ts';
 import { auditRoutes } from './audit.ts';
 import { datasetRoutes } from './datasets.ts';
 import { healthRoutes } from './health.ts';
 import { importRoutes } from './imports.ts';
 import { insightRoutes } from './insights.ts';
 import { inventoryRoutes } from './inventory.ts';
+import { memberRoutes } from './members.ts';
 import { requestRoutes } from './requests.ts';
 import { sessionRoutes } from './session.ts';
 import { workspaceRoutes } from './workspaces.ts';
@@ -14,6 +16,8 @@ export const allRoutes: readonly Route[] = [
   ...healthRoutes,
   ...sessionRoutes,
   ...workspaceRoutes,
+  ...memberRoutes,
+  ...apiKeyRoutes,
   ...importRoutes,
   ...datasetRoutes,
   ...insightRoutes,

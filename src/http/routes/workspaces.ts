@@ -1,13 +1,22 @@
 /** Workspaces and their home page. */
-import type { z } from 'zod';
+import { z } from 'zod';
 import { say, understand } from '../../contract/said.ts';
 import { type Home, home, workspace, workspaceChange, workspaceDraft } from '../../contract/workspaces.ts';
-import { changeWorkspace, createWorkspace, listWorkspaces, type Workspace } from '../../rooms/accounts/index.ts';
+import {
+  changeWorkspace,
+  createWorkspace,
+  listWorkspaces,
+  logoLimit,
+  readLogo,
+  removeLogo,
+  setLogo,
+  type Workspace,
+} from '../../rooms/accounts/index.ts';
 import { listDatasets } from '../../rooms/datasets/index.ts';
 import { listImports } from '../../rooms/imports/index.ts';
 import { listDashboards } from '../../rooms/insights/index.ts';
 import { listErasures } from '../../rooms/requests/index.ts';
-import { type Route, route } from '../route.ts';
+import { file, type Route, route, stream } from '../route.ts';
 import { recentEntries } from './audit.ts';
 import { listOf } from './shapes.ts';
 
@@ -60,7 +69,41 @@ const homeOf = async (one: Workspace): Promise<z.input<typeof home>> => ({
   due: await dueIn(one),
 });
 
+const logoRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/workspaces/:w/logo',
+    summary: 'The logo of a workspace',
+    who: 'member',
+    may: 'workspace.see',
+    shape: { query: z.object({ version: z.string().max(64).optional() }), answer: file('image/png') },
+    do: async ({ workspace: one }) => {
+      const { image, mediaType } = await readLogo(one);
+      return { body: image, mediaType, name: `logo.${mediaType.slice('image/'.length)}` };
+    },
+  }),
+  route({
+    method: 'PUT',
+    path: '/workspaces/:w/logo',
+    summary: 'Set the logo: PNG, JPEG or WebP as the raw body, at most 512 KB',
+    who: 'member',
+    may: 'workspace.change',
+    shape: { body: stream(logoLimit), answer: workspace },
+    do: async ({ workspace: one, body }) => workspaceView(await setLogo(one, body)),
+  }),
+  route({
+    method: 'DELETE',
+    path: '/workspaces/:w/logo',
+    summary: 'Take the logo away',
+    who: 'member',
+    may: 'workspace.change',
+    shape: { answer: workspace },
+    do: async ({ workspace: one }) => workspaceView(await removeLogo(one)),
+  }),
+];
+
 export const workspaceRoutes: readonly Route[] = [
+  ...logoRoutes,
   route({
     method: 'GET',
     path: '/workspaces',

@@ -1,5 +1,11 @@
 /** Accounts: who signs in, the workspaces they belong to, and the workspace handle that every use case gets first. */
-export { namesOf } from './members.ts';
+export { listApiKeys, looksLikeApiKey, makeApiKey, revokeApiKey, scopesFor, whoHoldsKey } from './api-keys.ts';
+export { acceptInvitation, invite, listInvitations, lookAtInvitation, withdrawInvitation } from './invitations.ts';
+export { changeRole, leaveWorkspace, listMembers, namesOf, removeMember } from './members.ts';
+export { apiKeys, invitations, ownershipTransfers, workspaceLogos } from './membership-tables.ts';
+export { publicUrl, setPublicUrl } from './public-url.ts';
+export { acceptOwnership, endTransfer, offerOwnership, seeTransfer } from './transfer-ownership.ts';
+export { logoLimit, readLogo, removeLogo, setLogo } from './workspace-logo.ts';
 export { policy } from './policy.ts';
 export { ensureOwner, makeSignInLink, signIn, signOut, whoIs } from './sign-in.ts';
 export { type SettingsChange, changeWorkspace } from './workspace-settings.ts';

@@ -1,6 +1,8 @@
 /** Settings of a workspace: its name, k, how numbers and dates are meant, and two colours. */
 import { eq } from 'drizzle-orm';
+import { say } from '../../contract/said.ts';
 import { invalid, missing } from '../../kit/errors.ts';
+import { recordEntry } from '../audit/index.ts';
 import { contrast } from './contrast.ts';
 import { workspaces } from './tables.ts';
 import { handleOf, type Workspace } from './workspace.ts';
@@ -61,6 +63,15 @@ const or = <T, U>(value: T | null | undefined, present: U, make: (value: T) => U
 const colourChange = (change: string | null | undefined, present: string | null): string | null =>
   change === null ? null : or(change, present, colourOf);
 
+/** What is different now, by name; only of k also how much, as it decides what may be seen. */
+const recordChange = async (workspace: Workspace, set: Settings): Promise<void> => {
+  const names = (Object.keys(set) as (keyof Settings)[]).filter((name) => set[name] !== workspace[name]);
+  if (names.length === 0) return;
+  const said = names.map((name) => say(`audit.setting.${name}`, name === 'k' ? { count: set.k } : {}));
+  const detail = [say('audit.settingsChanged'), ...said].join(', ');
+  await recordEntry(workspace, { action: 'workspace.changed', detail });
+};
+
 /**
  * Changes settings; returns the handle as it is now. Throws `bad-time-zone`, `bad-locale`, `bad-currency`, `bad-colour`,
  * `colour-too-light` (invalid), and then nothing is changed.
@@ -78,5 +89,6 @@ export const changeWorkspace = async (workspace: Workspace, change: SettingsChan
   const { stores } = workspace;
   const [row] = await stores.db.update(workspaces).set(set).where(eq(workspaces.id, workspace.id)).returning();
   if (row === undefined) throw missing('workspace');
+  await recordChange(workspace, set);
   return handleOf(stores, row, workspace.actor, workspace.role);
 };
