@@ -2,9 +2,14 @@
 import type { Context as HonoContext } from 'hono';
 import type { z } from 'zod';
 import type { Role } from '../contract/roles.ts';
+import { say } from '../contract/said.ts';
+import type { AccessScope } from '../contract/staff.ts';
 import { Trouble } from '../kit/errors.ts';
 import { permissionFor } from '../policies.ts';
-import { type Actor, openWorkspace, type Stores } from '../rooms/accounts/index.ts';
+import { type Actor, isInScope, openWorkspace, type Stores, type Workspace } from '../rooms/accounts/index.ts';
+import { recordEntry } from '../rooms/audit/index.ts';
+import { callerOf } from './caller.ts';
+import { originOf } from './origin.ts';
 import { type Download, isFile, isNothing, isStream, type Route } from './route.ts';
 import { actorOf, secretOf, sessionCookie } from './session.ts';
 import { limitedStream, parseAddress, parseBody } from './validate.ts';
@@ -44,7 +49,13 @@ const caller = async (route: Route, { stores, controlSecret }: Access, request: 
   if (actor === null && route.who !== 'anyone') throw signInFirst();
   // A key belongs to a workspace: outside it there is nothing it stands for.
   if (actor?.key !== undefined && route.who === 'signed-in') throw notForKeys();
-  return actor;
+  return actor === null ? null : { ...actor, origin: originOf(callerOf(request).address) };
+};
+
+/** Staff do what their grant's scope allows, and the customer reads of each step in their own log (P7.2). */
+const enterAsStaff = async (route: Route, workspace: Workspace, scope: AccessScope): Promise<void> => {
+  if (!isInScope(scope, route.may, permissionFor(route.may))) throw notAllowed();
+  await recordEntry(workspace, { action: 'staff.acted', detail: say('audit.staffDid', { name: route.summary }) });
 };
 
 /** The workspace of `:w`, proven: the caller is a member in a role that may. */
@@ -52,6 +63,7 @@ const enter = async (route: Route, c: HonoContext, { stores }: Access, actor: Ac
   if (route.who !== 'member' || actor === null) return null;
   const workspace = await openWorkspace(stores, actor, c.req.param('w') ?? '');
   requirePermission(route.may, workspace.role, actor);
+  if (workspace.staffAccess !== null) await enterAsStaff(route, workspace, workspace.staffAccess.scope);
   return workspace;
 };
 

@@ -1,4 +1,4 @@
-/** From where, as coarse as the log keeps it: never an address (P7.2, P4.5). */
+/** From where, as coarse as the audit log keeps it: never an address (P7.2, P4.5). */
 import { BlockList, isIP } from 'node:net';
 import type { AuditOrigin } from '../contract/audit.ts';
 
@@ -14,12 +14,12 @@ for (const [net, bits] of [
 ] as const)
   local.addSubnet(net, bits, 'ipv6');
 
-/** The network a caller's address belongs to; undefined where no address is known. */
-export const originOf = (address: string | null | undefined): AuditOrigin | undefined => {
-  const plain = (address ?? '').replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
+/** The kind of network a caller's address belongs to; null is a call within this process. */
+export const originOf = (address: string | null): AuditOrigin => {
+  if (address === null) return 'this machine';
+  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
   const version = isIP(plain);
-  if (version === 0) return undefined;
-  const family = version === 4 ? 'ipv4' : 'ipv6';
-  if (machine.check(plain, family)) return 'this machine';
-  return local.check(plain, family) ? 'private network' : 'internet, country unknown';
+  const family = version === 6 ? 'ipv6' : 'ipv4';
+  if (version !== 0 && machine.check(plain, family)) return 'this machine';
+  return version !== 0 && local.check(plain, family) ? 'private network' : 'internet, country unknown';
 };

@@ -10,6 +10,7 @@ import { inventoryRoutes } from './inventory.ts';
 import { memberRoutes } from './members.ts';
 import { requestRoutes } from './requests.ts';
 import { sessionRoutes } from './session.ts';
+import { staffRoutes } from './staff.ts';
 import { workspaceRoutes } from './workspaces.ts';
 
 export const allRoutes: readonly Route[] = [
@@ -23,5 +24,6 @@ export const allRoutes: readonly Route[] = [
   ...insightRoutes,
   ...requestRoutes,
   ...auditRoutes,
+  ...staffRoutes,
   ...inventoryRoutes,
 ];

@@ -4,12 +4,37 @@ export { acceptInvitation, invite, listInvitations, lookAtInvitation, withdrawIn
 export { changeRole, leaveWorkspace, listMembers, namesOf, removeMember } from './members.ts';
 export { apiKeys, invitations, ownershipTransfers, workspaceLogos } from './membership-tables.ts';
 export { publicUrl, setPublicUrl } from './public-url.ts';
+export {
+  administrators,
+  anyStaff,
+  idsOfName,
+  listStaff,
+  officers,
+  requireStaff,
+  setStaffRole,
+  staffRoleOf,
+  staffSelfOf,
+} from './staff.ts';
+export {
+  askForAccess,
+  endAccess,
+  grantAccess,
+  grantAccessAsStaff,
+  listOwnAccess,
+  listWorkspaceAccess,
+  refuseAccess,
+  setGranters,
+  withdrawAccess,
+} from './staff-access.ts';
+export { isInScope } from './staff-scopes.ts';
+export { confirmNotice, listNotices, publishNotice, remindStaff } from './trainings.ts';
 export { acceptOwnership, endTransfer, offerOwnership, seeTransfer } from './transfer-ownership.ts';
 export { logoLimit, readLogo, removeLogo, setLogo } from './workspace-logo.ts';
 export { policy } from './policy.ts';
 export { ensureOwner, makeSignInLink, signIn, signOut, whoIs } from './sign-in.ts';
 export { type SettingsChange, changeWorkspace } from './workspace-settings.ts';
 export { declarations, members, users, workspaces } from './tables.ts';
+export { changeAlert, listAlerts, noticed, type SeenAlert, sweepAlerts } from './watch.ts';
 export {
   type Actor,
   allWorkspaces,

@@ -20,4 +20,7 @@ export const policy = {
   'api-keys.list': { roles: whoMayWork },
   'api-keys.make': { roles: whoMayWork },
   'api-keys.revoke': { roles: whoMayWork },
+  'staff-access.list': { roles: whoMayManage },
+  'staff-access.decide': { roles: whoMayManage },
+  'staff-access.rule': { roles: ownersOnly },
 } as const satisfies Policy;

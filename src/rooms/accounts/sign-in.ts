@@ -11,12 +11,16 @@ import type { Actor } from './workspace.ts';
 const linkHours = 24;
 const inFuture = (hours: number): Date => new Date(now().getTime() + hours * 3_600_000);
 
-/** The owner of this installation, made at the first start. */
+/**
+ * The owner of this installation, made at the first start: its first administrator. Never just the oldest account, which
+ * may be a customer's once the owner deleted theirs.
+ */
 export const ensureOwner = async (db: Database): Promise<Actor> => {
-  const [first] = await db.select().from(users).orderBy(asc(users.createdAt)).limit(1);
+  const administrators = eq(users.staffRole, 'administrator');
+  const [first] = await db.select().from(users).where(administrators).orderBy(asc(users.createdAt)).limit(1);
   if (first !== undefined) return { id: first.id, name: first.name };
   const owner = { id: randomId(), name: 'Owner' };
-  await db.insert(users).values({ ...owner, createdAt: now() });
+  await db.insert(users).values({ ...owner, staffRole: 'administrator', createdAt: now() });
   return owner;
 };
 

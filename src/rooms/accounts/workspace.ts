@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { and, eq } from 'drizzle-orm';
 import type { Role } from '../../contract/roles.ts';
+import type { AuditOrigin } from '../../contract/audit.ts';
 import { keyRing, type MasterKey } from '../../engines/keys/index.ts';
 import type { Database } from '../../engines/postgres/index.ts';
 import type { Warehouse } from '../../engines/warehouse/index.ts';
@@ -9,6 +10,8 @@ import { invalid, missing } from '../../kit/errors.ts';
 import { now } from '../../kit/clock.ts';
 import { randomId } from '../../kit/ids.ts';
 import { id, type Sql, sql } from '../../kit/literals.ts';
+import { type Grant, grantedWorkspace, grantedWorkspaces } from './staff-access-store.ts';
+import { roleOfScope } from './staff-scopes.ts';
 import { members, workspaces } from './tables.ts';
 
 /** Both stores, the master key and the data folder: opened once by src/main.ts. */
@@ -25,6 +28,8 @@ export type Actor = {
   /** With `via: 'session'`: which one, and when its holder last proved who they are. */
   sessionId?: string;
   confirmedAt?: Date | null;
+  /** From where, as coarse as the audit log keeps it. */
+  origin?: AuditOrigin;
   /** There when the user acts through an API key. */
   key?: HeldKey;
 };
@@ -48,6 +53,8 @@ export type Workspace = {
   logoVersion: string | null;
   /** The actor's role as it was when this handle was made, which is once a request; null for the system. */
   role: Role | null;
+  /** Set when the actor is no member but staff of the operator, let in for a while: see staff-access.ts. */
+  staffAccess: Grant | null;
   actor: Actor;
   stores: Stores;
   /** Keys derived from this workspace's own key: `keys.derive('token', 16)`. */
@@ -69,12 +76,19 @@ export const databaseNames = (workspaceId: string): { rows: string; vault: strin
 });
 
 /** Only for this room: whoever makes a handle has proven that the actor may have it. */
-export const handleOf = (stores: Stores, row: WorkspaceRow, actor: Actor, role: Role | null): Workspace => {
+export const handleOf = (
+  stores: Stores,
+  row: WorkspaceRow,
+  actor: Actor,
+  role: Role | null,
+  staffAccess: Grant | null = null,
+): Workspace => {
   const names = databaseNames(row.id);
   const { sealedKey, ...shown } = row;
   return {
     ...shown,
     role,
+    staffAccess,
     actor,
     stores,
     keys: keyRing(stores.masterKey.open(sealUse(row.id), sealedKey)),
@@ -130,7 +144,17 @@ export const createWorkspace = async (
   return handleOf(stores, made, actor, 'owner');
 };
 
-/** The workspace of that slug, if the actor is a member. Throws `missing` otherwise, whether it exists or not. */
+/** For staff who were let in; an API key never is. */
+const openGranted = async (stores: Stores, actor: Actor, slug: string): Promise<Workspace | null> => {
+  const found = actor.key === undefined ? await grantedWorkspace(stores.db, actor.id, slug) : null;
+  if (found === null) return null;
+  return handleOf(stores, found.workspace, actor, roleOfScope[found.grant.scope], found.grant);
+};
+
+/**
+ * The workspace of that slug, if the actor is a member, or staff with a grant that lasts. Throws `missing` otherwise,
+ * whether it exists or not.
+ */
 export const openWorkspace = async (stores: Stores, actor: Actor, slug: string): Promise<Workspace> => {
   const [found] = await stores.db
     .select({ workspace: workspaces, role: members.role })
@@ -138,19 +162,28 @@ export const openWorkspace = async (stores: Stores, actor: Actor, slug: string):
     .innerJoin(members, and(eq(members.workspaceId, workspaces.id), eq(members.userId, actor.id)))
     .where(eq(workspaces.slug, slug));
   const elsewhere = actor.key !== undefined && actor.key.workspaceId !== found?.workspace.id;
-  if (found === undefined || elsewhere)
-    throw missing('workspace', 'Check its name in the address, or ask its owner to invite you.');
-  return handleOf(stores, found.workspace, actor, found.role);
+  if (found !== undefined && !elsewhere) return handleOf(stores, found.workspace, actor, found.role);
+  const granted = await openGranted(stores, actor, slug);
+  if (granted !== null) return granted;
+  throw missing('workspace', 'Check its name in the address, or ask its owner to invite you.');
 };
 
-/** All workspaces the actor is a member of, oldest first. */
+/** All workspaces the actor is a member of, oldest first; then those that staff was let into. */
 export const listWorkspaces = async (stores: Stores, actor: Actor): Promise<Workspace[]> => {
   const found = await stores.db
     .select({ workspace: workspaces, role: members.role })
     .from(workspaces)
     .innerJoin(members, and(eq(members.workspaceId, workspaces.id), eq(members.userId, actor.id)))
     .orderBy(workspaces.createdAt);
-  return found.map(({ workspace, role }) => handleOf(stores, workspace, actor, role));
+  const own = found.map(({ workspace, role }) => handleOf(stores, workspace, actor, role));
+  const known = new Set(own.map((one) => one.id));
+  const granted = actor.key === undefined ? await grantedWorkspaces(stores.db, actor.id) : [];
+  return [
+    ...own,
+    ...granted
+      .filter(({ workspace }) => !known.has(workspace.id))
+      .map(({ workspace, grant }) => handleOf(stores, workspace, actor, roleOfScope[grant.scope], grant)),
+  ];
 };
 
 /** Every workspace, for work the system does by itself: resuming, retention, the inventory's check. */
