@@ -1,6 +1,6 @@
 /** The only place that wires things: stores, rooms, HTTP, the demo. */
 import './cli/threads.ts';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Hono } from 'hono';
 import type { Config } from './config.ts';
@@ -8,17 +8,29 @@ import { type DataLock, lockData } from './data-lock.ts';
 import { declared } from './declared.ts';
 import { seedDemo } from './demo/index.ts';
 import { openJobs } from './engines/jobs/index.ts';
+import { allowEgress } from './engines/egress/index.ts';
 import { openMasterKey } from './engines/keys/index.ts';
+import { keepDelivering, type Mailer, openMailer } from './engines/mail/index.ts';
+import { parseSmtpUrl } from './engines/mail/smtp-url.ts';
 import { openPostgres, type PostgresStore } from './engines/postgres/index.ts';
 import { openEmbedded, openServer } from './engines/warehouse/index.ts';
 import { createApp } from './http/app.ts';
-import { requireLoopback } from './http/guard.ts';
+import { requireEncryption } from './http/guard.ts';
 import { allRoutes } from './http/routes/all.ts';
 import { serve } from './http/server.ts';
 import { randomSecret } from './kit/ids.ts';
 import { errorFacts, log } from './kit/log.ts';
 import { isTrouble } from './kit/errors.ts';
-import { type Actor, ensureOwner, makeSignInLink, type Stores } from './rooms/accounts/index.ts';
+import {
+  type Actor,
+  ensureOwner,
+  makeSignInLink,
+  noticed,
+  setPublicUrl,
+  type Stores,
+  sweepAlerts,
+  watchAudit,
+} from './rooms/accounts/index.ts';
 import { resumeImports, sweepUploads } from './rooms/imports/index.ts';
 import { requireInventory } from './rooms/inventory/index.ts';
 import { certificateKey, expireExports, resumeErasures, settleErasures } from './rooms/requests/index.ts';
@@ -103,7 +115,16 @@ export const openInstallation = async (config: Config): Promise<Installation> =>
 
 /** The HTTP side of an installation, listening or not. */
 export const appOf = ({ stores }: Installation, config: Config, controlSecret: string): Hono =>
-  createApp({ stores, routes: allRoutes, controlSecret, host: config.host, webDir, version });
+  createApp({
+    stores,
+    routes: allRoutes,
+    controlSecret,
+    host: config.host,
+    publicUrl: config.network.publicUrl,
+    trustProxy: config.network.trustProxy,
+    webDir,
+    version,
+  });
 
 /** Work that goes on behind the server; its failure is told and stops nothing else. */
 const inBackground = async (name: string, work: () => Promise<unknown>, signal: AbortSignal): Promise<void> => {
@@ -117,18 +138,31 @@ const inBackground = async (name: string, work: () => Promise<unknown>, signal: 
 
 export type Started = { url: string; signInLink: string; close(): Promise<void> };
 
+/** What may be connected to; the operator's own mail server is meant by naming it. */
+const openWaysOut = ({ network, mail }: Config): void => {
+  allowEgress([...network.egressAllow, ...(mail === null ? [] : [parseSmtpUrl(mail.url).host])]);
+};
+
+const mailerOf = ({ mail }: Config): Mailer | null => {
+  if (mail === null) return null;
+  return openMailer({ ...mail, ca: mail.ca === null ? undefined : readFileSync(mail.ca, 'utf8') });
+};
+
 /**
- * Starts everything and listens on loopback. The sign-in link carries its token in the fragment, which no server sees.
- * Throws `host-not-loopback`, `port-taken`, and what opening the data folder throws.
+ * Starts everything and listens. The sign-in link carries its token in the fragment, which no server sees.
+ * Throws `host-not-encrypted`, `port-taken`, what reading a certificate throws, and what opening the data folder throws.
  */
 export const startServer = async (config: Config): Promise<Started> => {
-  requireLoopback(config.host);
+  requireEncryption(config.host, config.network);
+  openWaysOut(config);
   const installation = await openInstallation(config);
   const secret = randomSecret();
   const stopping = new AbortController();
   try {
-    const listening = await serve(appOf(installation, config, secret), config);
-    installation.lock.publish({ url: listening.url, secret });
+    const listening = await serve(appOf(installation, config, secret), { ...config, ...config.network });
+    const url = config.network.publicUrl ?? listening.url;
+    setPublicUrl(url);
+    installation.lock.publish({ url: listening.localUrl, secret });
     const background = backgroundWork(installation, config, stopping.signal);
     const token = await makeSignInLink(installation.stores.db, installation.owner);
     const close = async (): Promise<void> => {
@@ -137,7 +171,7 @@ export const startServer = async (config: Config): Promise<Started> => {
       await background;
       await installation.close();
     };
-    return { url: listening.url, signInLink: `${listening.url}/sign-in#token=${token}`, close };
+    return { url, signInLink: `${url}/sign-in#token=${token}`, close };
   } catch (error) {
     await installation.close();
     throw error;
@@ -148,26 +182,32 @@ export const startServer = async (config: Config): Promise<Started> => {
 const sweep = async (stores: Stores): Promise<void> => {
   await sweepUploads(stores);
   await expireExports(stores);
+  await sweepAlerts(stores);
 };
 
 /** Takes up what the clock sends until the server stops. */
-const keepSweeping = async ({ stores, postgres }: Installation, signal: AbortSignal): Promise<void> => {
+const keepSweeping = async ({ stores, postgres }: Installation, config: Config, signal: AbortSignal): Promise<void> => {
   const jobs = await openJobs(postgres);
+  const undeliverable = (count: number) => noticed(stores, { kind: 'mail-undeliverable', count });
+  const stopMail = await keepDelivering(jobs, stores, mailerOf(config), undeliverable);
   try {
     await jobs.work('sweep', () => sweep(stores));
     await jobs.schedule('sweep', '17 * * * *');
+    await jobs.work('watch', () => watchAudit(stores));
+    await jobs.schedule('watch', '* * * * *');
     await new Promise<void>((resolve) => {
       if (signal.aborted) resolve();
       signal.addEventListener('abort', () => resolve(), { once: true });
     });
   } finally {
+    stopMail();
     await jobs.close();
   }
 };
 
 const backgroundWork = async (installation: Installation, config: Config, signal: AbortSignal): Promise<void> => {
   const { stores, owner } = installation;
-  const sweeping = inBackground('jobs', () => keepSweeping(installation, signal), signal);
+  const sweeping = inBackground('jobs', () => keepSweeping(installation, config, signal), signal);
   await inBackground('sweep', () => sweep(stores), signal);
   await inBackground('erasures.resume', () => resumeErasures(stores), signal);
   if (config.demo) await inBackground('demo.seed', () => seedDemo(stores, owner, { signal }), signal);

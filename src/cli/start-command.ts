@@ -53,7 +53,8 @@ export const signInCommand: Command = {
     withApi(call, async ({ api }) => {
       const { token } = await api.get(z.object({ token: z.string() }), '/sign-in-links', { method: 'POST' });
       const config = readConfig(given(call));
-      const url = (await runningUrl(config.dataDir)) ?? `http://${config.host}:${config.port}`;
+      const url =
+        config.network.publicUrl ?? (await runningUrl(config.dataDir)) ?? `http://${config.host}:${config.port}`;
       const signInLink = `${url}/sign-in#token=${token}`;
       show(call, { signInLink }, () => signInLink);
     }),

@@ -1,10 +1,12 @@
 /** The whole of HTTP as one function from request to response; src/http/server.ts makes it listen. */
 import { type Context, Hono } from 'hono';
 import { compress } from 'hono/compress';
+import { networksOf } from '../engines/egress/addresses.ts';
 import { missing } from '../kit/errors.ts';
 import type { Stores } from '../rooms/accounts/index.ts';
+import { type Bindings, isSecure, noteCaller } from './caller.ts';
 import { docsPage, docsStyle } from './docs-page.ts';
-import { checkHost, checkOrigin, securityHeaders } from './guard.ts';
+import { checkEncryption, checkHost, checkOrigin, type Reach, securityHeaders, transportSecurity } from './guard.ts';
 import { handlerOf } from './handler.ts';
 import { openApi } from './openapi.ts';
 import { problemResponse } from './problem.ts';
@@ -18,6 +20,10 @@ export type AppOptions = {
   controlSecret: string;
   /** The host it listens on, allowed in the Host header besides loopback names. */
   host: string;
+  /** The address people open, when it is another one than it listens on. */
+  publicUrl?: string | null;
+  /** Networks (CIDR) of proxies that are believed. */
+  trustProxy?: readonly string[];
   /** Folder with the built web app. */
   webDir: string;
   version: string;
@@ -27,18 +33,29 @@ const apiPrefix = '/api/v1';
 
 const fail = (c: Context, error: unknown): Response => problemResponse(error, c.req.path);
 
+/** Null when the request may go on. */
+const stopped = (c: Context, reach: Reach): Response | null => {
+  const caller = noteCaller(c.req.raw, c.env as Bindings | undefined, reach.trusted);
+  const elsewhere = checkEncryption(c.req.raw, caller, reach.publicUrl);
+  if (elsewhere !== null) return c.redirect(elsewhere, 308);
+  checkHost(c.req.header('host') ?? new URL(c.req.url).host, reach.host, reach.publicUrl);
+  checkOrigin(c.req.method, c.req.raw.headers, reach.publicUrl);
+  return null;
+};
+
 /** Headers go on answers of every kind; they are set at the end, as answers bring headers of their own. */
-const protect = (app: Hono, host: string): void => {
+const protect = (app: Hono, reach: Reach): void => {
   app.use(async (c, next) => {
     try {
-      checkHost(c.req.header('host') ?? new URL(c.req.url).host, host);
-      checkOrigin(c.req.method, c.req.raw.headers);
-      await next();
+      const answer = stopped(c, reach);
+      if (answer === null) await next();
+      else c.res = answer;
     } catch (error) {
       c.res = fail(c, error);
     }
     for (const [name, value] of Object.entries(securityHeaders))
       if (!c.res.headers.has(name)) c.res.headers.set(name, value); // a file brings a stricter policy of its own
+    if (isSecure(c.req.raw)) c.res.headers.set('strict-transport-security', transportSecurity);
   });
 };
 
@@ -62,7 +79,8 @@ const serveWeb = (app: Hono, webDir: string): void => {
 /** Builds the app. What no route declares is a 404 problem. */
 export const createApp = (options: AppOptions): Hono => {
   const app = new Hono();
-  protect(app, options.host);
+  const { host, publicUrl = null, trustProxy = [] } = options;
+  protect(app, { host, publicUrl, trusted: networksOf(trustProxy) });
   serveApi(app, options);
   serveWeb(app, options.webDir);
   app.notFound((c) => fail(c, missing('page or address', 'The API is described at /api/docs.')));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkHost, checkOrigin, requireLoopback, securityHeaders } from './guard.ts';
+import { checkHost, checkOrigin, requireEncryption, securityHeaders } from './guard.ts';
 
 test('a host name that is not this machine’s is refused', () => {
   for (const host of ['127.0.0.1:4000', 'localhost:4000', '[::1]:4000', 'app.localhost', '127.8.8.8'])
@@ -20,12 +20,19 @@ test('a host name that is not this machine’s is refused', () => {
 
 test('the configured host is answered to', () => {
   expect(() => checkHost('data.internal:4000', 'data.internal')).not.toThrow();
+  expect(() => checkHost('data.example', '0.0.0.0', 'https://data.example')).not.toThrow();
+  expect(() => checkHost('evil.example', '0.0.0.0', 'https://data.example')).toThrow(/does not answer to that name/);
 });
 
-test('listening where others could reach it is refused', () => {
-  for (const host of ['127.0.0.1', 'localhost', '::1']) expect(() => requireLoopback(host)).not.toThrow();
-  for (const host of ['0.0.0.0', '::', '192.168.1.2', 'data.internal'])
-    expect(() => requireLoopback(host)).toThrow(/this machine only/);
+const open = { tls: null, trustProxy: [] };
+
+test('listening where others could reach it without encryption is refused', () => {
+  for (const host of ['127.0.0.1', 'localhost', '::1']) expect(() => requireEncryption(host, open)).not.toThrow();
+  for (const host of ['0.0.0.0', '::', '192.168.1.2', 'data.internal']) {
+    expect(() => requireEncryption(host, open)).toThrow(/encrypted only/);
+    expect(() => requireEncryption(host, { ...open, tls: { cert: 'c', key: 'k' } })).not.toThrow();
+    expect(() => requireEncryption(host, { ...open, trustProxy: ['10.0.0.0/8'] })).not.toThrow();
+  }
 });
 
 const own = { host: '127.0.0.1:4000', 'x-requested-with': 'perfectlydata' };

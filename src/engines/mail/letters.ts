@@ -3,6 +3,8 @@
 export type LetterParams = {
   'verify-email': { name: string; url: string; hours: number };
   'reset-password': { name: string; url: string; minutes: number };
+  /** To the holder of an account whose address somebody tried to register or take. */
+  'already-registered': { name: string; url: string };
   /** To the address before the change. */
   'email-changed': { name: string; url: string };
   /** `role` as people read it, in the language of the letter. */

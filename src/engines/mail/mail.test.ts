@@ -104,6 +104,7 @@ const staff = { workspace: nasty, staff: nasty, reason: nasty, until: at, url };
 const each: Omit<Letter, 'locale' | 'to'>[] = [
   { template: 'verify-email', params: { name: nasty, url, hours: 24 } },
   { template: 'reset-password', params: { name: nasty, url, minutes: 30 } },
+  { template: 'already-registered', params: { name: nasty, url } },
   { template: 'email-changed', params: { name: nasty, url } },
   { template: 'invitation', params: { inviter: nasty, workspace: nasty, role: 'analyst', url, days: 7 } },
   { template: 'new-sign-in', params: { name: nasty, at, device: nasty, url } },
@@ -120,8 +121,8 @@ test('every letter is delivered in both languages, whole, escaped, and loads not
   const { port, received } = await listen();
   for (const locale of ['en', 'de'] as const)
     for (const letter of each) await sendMail(stores, { ...letter, locale, to: 'ada@mail.example' } as Letter);
-  expect(await deliverDue(stores, mailer(port))).toEqual({ delivered: 24, postponed: 0, givenUp: 0 });
-  expect(received).toHaveLength(24);
+  expect(await deliverDue(stores, mailer(port))).toEqual({ delivered: each.length * 2, postponed: 0, givenUp: 0 });
+  expect(received).toHaveLength(each.length * 2);
   for (const { mail, to } of received) {
     const html = mail.html || '';
     expect(to).toEqual(['ada@mail.example']); // no header came in with a name
@@ -133,7 +134,7 @@ test('every letter is delivered in both languages, whole, escaped, and loads not
     expect(mail.headers.get('auto-submitted')).toBe('auto-generated');
   }
   const subjects = new Set(received.map(({ mail }) => mail.subject));
-  expect(subjects.size).toBe(24);
+  expect(subjects.size).toBe(each.length * 2);
   expect(await stores.db.select().from(mailOutbox)).toEqual([]);
 });
 

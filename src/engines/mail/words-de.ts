@@ -41,6 +41,14 @@ export const german: Words = {
       `Der Link gilt einmal, ${minutes} Minuten lang. Wenn Sie ihn nicht angefordert haben, tun Sie nichts: Ihr Passwort bleibt.`,
     ],
   }),
+  'already-registered': ({ url }) => ({
+    subject: 'Sie haben schon ein Konto',
+    text: [
+      'Jemand hat Ihre Adresse eingegeben, um ein Konto anzulegen oder sie darin zu verwenden. Sie gehört schon zu Ihrem Konto.',
+    ],
+    button: { label: 'Passwort vergessen?', url },
+    after: ['Melden Sie sich an wie immer. Wenn Sie das nicht waren, tun Sie nichts: Es wurde nichts geändert.'],
+  }),
   'email-changed': ({ url }) => ({
     subject: 'Ihre E-Mail-Adresse wurde geändert',
     text: ['Ihr Konto verwendet jetzt eine andere E-Mail-Adresse. An diese hier wird nichts mehr gesendet.'],

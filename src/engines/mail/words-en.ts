@@ -39,6 +39,12 @@ export const english: Words = {
     button: { label: 'Set a new password', url },
     after: [`The link works once, for ${minutes} minutes. If you did not ask for it, do nothing: your password stays.`],
   }),
+  'already-registered': ({ url }) => ({
+    subject: 'You already have an account',
+    text: ['Somebody entered your address to make an account or to use it in one. It belongs to your account already.'],
+    button: { label: 'Forgot your password?', url },
+    after: ['Sign in as usual. If that was not you, do nothing: nothing was changed.'],
+  }),
   'email-changed': ({ url }) => ({
     subject: 'Your email address was changed',
     text: ['Your account now uses another email address. Nothing more will be sent to this one.'],

@@ -34,6 +34,7 @@ export { policy } from './policy.ts';
 export { ensureOwner, makeSignInLink, signIn, signOut, whoIs } from './sign-in.ts';
 export { type SettingsChange, changeWorkspace } from './workspace-settings.ts';
 export { declarations, members, users, workspaces } from './tables.ts';
+export { watchAudit } from './watch-audit.ts';
 export { changeAlert, listAlerts, noticed, type SeenAlert, sweepAlerts } from './watch.ts';
 export {
   type Actor,

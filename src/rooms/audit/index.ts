@@ -1,5 +1,6 @@
 /** Audit: append-only; who did what to whose data, and why. */
 export { checkExport, type ExportCheck } from './check-export.ts';
+export { type ActorCount, countByActor } from './count-by-actor.ts';
 export { exportCsv, exportJson } from './export-entries.ts';
 export { policy } from './policy.ts';
 export { pruneEntries } from './prune-entries.ts';
