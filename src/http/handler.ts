@@ -6,10 +6,18 @@ import { say } from '../contract/said.ts';
 import type { AccessScope } from '../contract/staff.ts';
 import { Trouble } from '../kit/errors.ts';
 import { permissionFor } from '../policies.ts';
-import { type Actor, isInScope, openWorkspace, type Stores, type Workspace } from '../rooms/accounts/index.ts';
+import {
+  type Actor,
+  isInScope,
+  openWorkspace,
+  requireStaff,
+  type Stores,
+  type Workspace,
+} from '../rooms/accounts/index.ts';
 import { recordEntry } from '../rooms/audit/index.ts';
 import { callerOf } from './caller.ts';
 import { originOf } from './origin.ts';
+import { browserOf } from './browser.ts';
 import { type Download, isFile, isNothing, isStream, type Route } from './route.ts';
 import { actorOf, secretOf, sessionCookie } from './session.ts';
 import { limitedStream, parseAddress, parseBody } from './validate.ts';
@@ -48,7 +56,8 @@ const caller = async (route: Route, { stores, controlSecret }: Access, request: 
   const actor = await actorOf(stores, request.headers, controlSecret);
   if (actor === null && route.who !== 'anyone') throw signInFirst();
   // A key belongs to a workspace: outside it there is nothing it stands for.
-  if (actor?.key !== undefined && route.who === 'signed-in') throw notForKeys();
+  if (actor?.key !== undefined && route.who !== 'member' && route.who !== 'anyone') throw notForKeys();
+  if (actor !== null && route.staff !== undefined) await requireStaff(stores.db, actor, route.staff);
   return actor === null ? null : { ...actor, origin: originOf(callerOf(request).address) };
 };
 
@@ -131,6 +140,7 @@ export const handlerOf =
       signal: request.signal,
       session: secretOf(request.headers),
       setSession: (secret) => headers.append('set-cookie', sessionCookie(secret)),
+      browser: browserOf(c),
       actor,
       workspace,
     });

@@ -101,7 +101,7 @@ const scopeWords = (action: string): string => (permissionFor(action).key === un
 
 const roleWords = (route: Route): string =>
   route.may === 'all'
-    ? `Who may: ${route.who}.`
+    ? `Who may: ${route.staff === undefined ? route.who : `staff of the operator (${route.staff.join(', ')})`}.`
     : `Who may: ${permissionFor(route.may).roles.join(', ')} of the workspace. Scope of API keys: ${scopeWords(route.may)}.`;
 
 const operationOf = (route: Route, schemas: Schemas): JsonObject => ({

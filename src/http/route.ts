@@ -3,13 +3,17 @@
  * validation, the OpenAPI document and its page are all made from these declarations, and what is not declared does not exist.
  */
 import type { z } from 'zod';
+import type { StaffRole } from '../contract/staff.ts';
 import type { Action } from '../policies.ts';
 import type { Actor, Stores, Workspace } from '../rooms/accounts/index.ts';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** `anyone`: without a session. `signed-in`: any account. `member`: of the workspace named by `:w` in the path. */
-export type Who = 'anyone' | 'signed-in' | 'member';
+/**
+ * `anyone`: without a session. `signed-in`: any account. `staff`: of the operator, in the roles that `staff` names.
+ * `member`: of the workspace named by `:w` in the path.
+ */
+export type Who = 'anyone' | 'signed-in' | 'staff' | 'member';
 
 type ObjectShape = z.ZodObject;
 type NoFields = z.ZodObject<Record<string, never>>;
@@ -38,6 +42,12 @@ export type AnswerShape = z.ZodType | NoAnswer | FileAnswer;
 type BodyOf<B> = B extends z.ZodType ? z.output<B> : B extends StreamBody ? ReadableStream<Uint8Array> : null;
 type AnswerOf<A> = A extends z.ZodType ? z.input<A> : A extends FileAnswer ? Download : void;
 
+/**
+ * `device`: the user agent as it came. `network`: coarse, /24 or /48; empty where no address is known. `origin`: of the page that
+ * called, checked against the Host header before; null outside of browsers.
+ */
+export type CallingBrowser = { device: string | null; network: string; origin: string | null };
+
 /** What every route is handed: parsed input, and proof of who calls in the shape of an actor or a workspace handle. */
 type Context<W extends Who, P, Q, B> = {
   params: P;
@@ -50,6 +60,8 @@ type Context<W extends Who, P, Q, B> = {
   session: string | null;
   /** Sets the session cookie, or takes it away. */
   setSession: (secret: string | null) => void;
+  /** What is known of the caller's browser, for signing in. */
+  browser: CallingBrowser;
   actor: W extends 'anyone' ? Actor | null : Actor;
   workspace: W extends 'member' ? Workspace : null;
 };
@@ -70,6 +82,8 @@ export type Declaration<
   who: W;
   /** The action of a room's policy that this is; outside a workspace there are no roles to ask for. */
   may: W extends 'member' ? Action : 'all';
+  /** Roles of the operator's staff that may, where the route is for them. */
+  staff?: W extends 'staff' ? readonly StaffRole[] : never;
   shape: Shape<P, Q, B, A>;
   /** 200 unless told (204 for `nothing`). */
   status?: 200 | 201 | 202;
@@ -83,6 +97,7 @@ export type Route = {
   summary: string;
   who: Who;
   may: Action | 'all';
+  staff?: readonly StaffRole[];
   shape: Shape<ObjectShape | undefined, ObjectShape | undefined, BodyShape | undefined, AnswerShape>;
   status: 200 | 201 | 202 | 204;
   do: (context: Context<Who, unknown, unknown, unknown>) => Promise<unknown>;
@@ -108,6 +123,8 @@ export const route = <
 ): Route => {
   if (declaration.who === 'member' && !declaration.path.startsWith('/workspaces/:w'))
     throw new TypeError(`${declaration.path} asks for a member but names no workspace`);
+  if ((declaration.who === 'staff') !== (declaration.staff !== undefined))
+    throw new TypeError(`${declaration.path} does not say which roles of the staff may`);
   const status = declaration.status ?? (isNothing(declaration.shape.answer) ? 204 : 200);
   return { ...declaration, status } as unknown as Route;
 };

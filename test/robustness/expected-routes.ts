@@ -4,8 +4,8 @@
  */
 import type { Role } from '../../src/contract/roles.ts';
 
-/** `anyone`, `signed-in` (any account), or roles of the workspace; `key`: a key with every read-only scope gets in too. */
-export type Expected = 'anyone' | 'signed-in' | { readonly roles: readonly Role[]; readonly key: boolean };
+/** `anyone`, `signed-in` (any account), `staff` (of the operator: staff.test.ts walks their roles), or roles of the workspace; `key`: a key with every read-only scope gets in too. */
+export type Expected = 'anyone' | 'signed-in' | 'staff' | { readonly roles: readonly Role[]; readonly key: boolean };
 
 const guests = ['owner', 'admin', 'analyst', 'viewer', 'guest'] as const;
 const viewers = ['owner', 'admin', 'analyst', 'viewer'] as const;
@@ -91,5 +91,32 @@ export const expectedRoutes: Readonly<Record<string, Expected>> = {
 
   'GET /workspaces/:w/audit': andKeys(viewers),
   'GET /workspaces/:w/audit/check': andKeys(admins),
+  'GET /workspaces/:w/audit/export.json': andKeys(admins),
+  'GET /workspaces/:w/audit/export.csv': andKeys(admins),
+
+  'GET /staff': 'signed-in',
+  'GET /staff/members': 'staff',
+  'PUT /staff/members': 'staff',
+  'GET /staff/notices': 'staff',
+  'POST /staff/notices': 'staff',
+  'POST /staff/notices/:id/confirm': 'staff',
+  'GET /staff/access': 'staff',
+  'POST /staff/access': 'staff',
+  'POST /staff/access/:id/withdraw': 'staff',
+  'POST /staff/access/:id/grant': 'staff',
+  'GET /staff/audit': 'staff',
+  'GET /staff/audit/check': 'staff',
+  'GET /staff/audit/export.json': 'staff',
+  'GET /staff/audit/export.csv': 'staff',
+  'GET /workspaces/:w/staff-access': to(admins),
+  'PUT /workspaces/:w/staff-access': to(['owner']),
+  'POST /workspaces/:w/staff-access/:id/grant': to(admins),
+  'POST /workspaces/:w/staff-access/:id/refuse': to(admins),
+  'POST /workspaces/:w/staff-access/:id/end': to(admins),
+
+  'GET /account/deletion': 'signed-in',
+  'POST /account/deletion': 'signed-in',
+  'DELETE /account/deletion': 'signed-in',
+  'GET /account/export': 'signed-in',
   'GET /workspaces/:w/inventory': andKeys(viewers),
 };

@@ -73,6 +73,7 @@ const told = {
   'not-signed-in': '401 not signed in',
   'role-not-allowed': '403 role not allowed',
   'scope-not-allowed': '403 scope not allowed',
+  'not-staff': '403 not staff',
 } as const;
 
 /** What the door said; what the route said of a request without body and with unknown ids is another matter, but no defect. */
@@ -102,7 +103,7 @@ test('every route stands in the table of this test, and nothing else does', () =
 
 test('the rooms’ policies say the same as the table of this test', () => {
   const said = allRoutes.map((route): [string, Expected] => {
-    if (route.may === 'all') return [nameOf(route), route.who as 'anyone' | 'signed-in'];
+    if (route.may === 'all') return [nameOf(route), route.who as 'anyone' | 'signed-in' | 'staff'];
     const { roles, key } = permissionFor(route.may);
     return [nameOf(route), { roles, key: key === 'read' }];
   });
@@ -122,7 +123,7 @@ test.each(roleShape.options)('every route lets in or turns away: %s', async (rol
   const mayEnter = (one: Expected): boolean => typeof one === 'string' || one.roles.includes(role);
   await compare(
     () => sessionOf(role),
-    (one) => (mayEnter(one) ? letIn : told['role-not-allowed']),
+    (one) => (one === 'staff' ? told['not-staff'] : mayEnter(one) ? letIn : told['role-not-allowed']),
   );
 });
 
@@ -165,7 +166,7 @@ test('a key with every scope there is does no more than its maker’s present ro
   const scopes = Object.keys(policy);
   const wanted = (one: Expected, route: Route): string => {
     if (one === 'anyone') return letIn;
-    if (one === 'signed-in' || permissionFor(route.may).key === undefined) return told['scope-not-allowed'];
+    if (typeof one === 'string' || permissionFor(route.may).key === undefined) return told['scope-not-allowed'];
     return one.roles.includes('viewer') ? letIn : told['role-not-allowed'];
   };
   await compare(() => keyOf('viewer', scopes), wanted);

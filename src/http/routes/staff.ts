@@ -11,6 +11,7 @@ import {
   workspaceStaffAccess,
 } from '../../contract/staff.ts';
 import {
+  administrators,
   anyStaff,
   askForAccess,
   confirmNotice,
@@ -24,7 +25,6 @@ import {
   officers,
   publishNotice,
   refuseAccess,
-  requireStaff,
   setGranters,
   setStaffRole,
   staffRoleOf,
@@ -34,14 +34,16 @@ import {
 import { nothing, type Route, route } from '../route.ts';
 import { byId, listOf } from './shapes.ts';
 
-const forStaff = { who: 'signed-in', may: 'all' } as const;
+const forStaff = { who: 'staff', may: 'all', staff: anyStaff } as const;
+const forOfficers = { ...forStaff, staff: officers } as const;
 
 const ownRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/staff',
     summary: 'What your account is to the operator',
-    ...forStaff,
+    who: 'signed-in',
+    may: 'all',
     shape: { answer: staffSelf },
     do: ({ stores, actor }) => staffSelfOf(stores, actor),
   }),
@@ -49,7 +51,7 @@ const ownRoutes: readonly Route[] = [
     method: 'GET',
     path: '/staff/members',
     summary: 'Everybody in the staff, for administrators and privacy officers',
-    ...forStaff,
+    ...forOfficers,
     shape: { answer: listOf(staffMember) },
     do: async ({ stores, actor }) => ({ items: await listStaff(stores, actor) }),
   }),
@@ -58,6 +60,7 @@ const ownRoutes: readonly Route[] = [
     path: '/staff/members',
     summary: 'Give an account a role in the staff, or take it away; for administrators',
     ...forStaff,
+    staff: administrators,
     shape: { body: staffMemberChange, answer: nothing },
     do: ({ stores, actor, body }) => setStaffRole(stores, actor, body),
   }),
@@ -71,7 +74,6 @@ const noticeRoutes: readonly Route[] = [
     ...forStaff,
     shape: { answer: listOf(staffNotice) },
     do: async ({ stores, actor }) => {
-      await requireStaff(stores.db, actor, anyStaff);
       const role = await staffRoleOf(stores.db, actor);
       return { items: await listNotices(stores, actor, role !== 'support') };
     },
@@ -80,12 +82,9 @@ const noticeRoutes: readonly Route[] = [
     method: 'POST',
     path: '/staff/notices',
     summary: 'Publish a training or a bulletin; for administrators and privacy officers',
-    ...forStaff,
+    ...forOfficers,
     shape: { body: staffNoticeDraft, answer: nothing },
-    do: async ({ stores, actor, body }) => {
-      await requireStaff(stores.db, actor, officers);
-      await publishNotice(stores, actor, body);
-    },
+    do: ({ stores, actor, body }) => publishNotice(stores, actor, body),
   }),
   route({
     method: 'POST',
@@ -93,10 +92,7 @@ const noticeRoutes: readonly Route[] = [
     summary: 'Confirm that you have been through a training or read a bulletin',
     ...forStaff,
     shape: { params: byId, answer: nothing },
-    do: async ({ stores, actor, params }) => {
-      await requireStaff(stores.db, actor, anyStaff);
-      await confirmNotice(stores, actor, params.id);
-    },
+    do: ({ stores, actor, params }) => confirmNotice(stores, actor, params.id),
   }),
 ];
 
