@@ -20,7 +20,7 @@ import { originOf } from './origin.ts';
 import { browserOf } from './browser.ts';
 import { type Download, isFile, isNothing, isStream, type Route } from './route.ts';
 import { actorOf, secretOf, sessionCookie } from './session.ts';
-import { limitedStream, parseAddress, parseBody } from './validate.ts';
+import { limitedStream, parseAddress, parseBody, requireText } from './validate.ts';
 
 export type Access = { stores: Stores; controlSecret: string };
 
@@ -130,6 +130,7 @@ export const handlerOf =
   async (c: HonoContext): Promise<Response> => {
     const request = c.req.raw;
     const actor = await caller(route, access, request);
+    requireText({ ...c.req.param(), ...c.req.query() });
     const workspace = await enter(route, c, access, actor);
     const headers = new Headers({ 'cache-control': 'no-store' });
     const result = await route.do({

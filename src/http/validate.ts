@@ -1,6 +1,6 @@
 /** Checking what came in against its zod shape; says which field is wrong and never repeats its value. */
 import type { z } from 'zod';
-import { invalid, Trouble } from '../kit/errors.ts';
+import { invalid, isTrouble, Trouble } from '../kit/errors.ts';
 
 const jsonLimit = 1_048_576;
 
@@ -33,6 +33,17 @@ export const parseAddress = (
   throw wrong('bad-address', where, parsed.error);
 };
 
+/** No text that people write has it, and Postgres keeps none: it would fail deep inside, as a defect. */
+const nul = '\0';
+
+const noNul = (code: string, where: string): Trouble =>
+  invalid(code, `The ${where} is not as it should be`, 'It holds a NUL character. Take it out. Nothing was changed.');
+
+/** Refuses path parameters and queries with a NUL character. Throws `bad-address` (400). */
+export const requireText = (values: Record<string, string>): void => {
+  if (Object.entries(values).some((pair) => pair.join('').includes(nul))) throw noNul('bad-address', 'address');
+};
+
 const tooLarge = (): Trouble =>
   new Trouble('too-large', {
     code: 'body-too-large',
@@ -53,10 +64,17 @@ const readLimited = async (request: Request): Promise<string> => {
   return text + decoder.decode();
 };
 
+/** Looks at every key and text; only asked where the document has the escape at all. */
+const refuseNul = (key: string, value: unknown): unknown => {
+  if (key.includes(nul) || (typeof value === 'string' && value.includes(nul))) throw noNul('bad-json', 'request');
+  return value;
+};
+
 const jsonOf = (text: string): unknown => {
   try {
-    return JSON.parse(text) as unknown;
-  } catch {
+    return JSON.parse(text, text.includes(String.raw`\u0000`) ? refuseNul : undefined) as unknown;
+  } catch (error) {
+    if (isTrouble(error)) throw error;
     throw invalid('bad-json', 'The request is not JSON', 'Send a JSON document in the body. Nothing was changed.');
   }
 };

@@ -45,7 +45,7 @@ const changed = async (workspace: Workspace, logo: { mediaType: MediaType; image
     action: 'workspace.changed',
     detail: `${say('audit.settingsChanged')}, ${say('audit.setting.logo')}`,
   });
-  return handleOf(workspace.stores, row, workspace.actor, workspace.role);
+  return handleOf(workspace.stores, row, workspace.actor, workspace.role, workspace.staffAccess);
 };
 
 /** Keeps a logo of at most 512 KB. Throws `bad-logo` (invalid), and what the body throws when it is too large. */

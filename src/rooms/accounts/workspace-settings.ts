@@ -90,5 +90,5 @@ export const changeWorkspace = async (workspace: Workspace, change: SettingsChan
   const [row] = await stores.db.update(workspaces).set(set).where(eq(workspaces.id, workspace.id)).returning();
   if (row === undefined) throw missing('workspace');
   await recordChange(workspace, set);
-  return handleOf(stores, row, workspace.actor, workspace.role);
+  return handleOf(stores, row, workspace.actor, workspace.role, workspace.staffAccess);
 };
