@@ -4,6 +4,7 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  notFound,
   Outlet,
   redirect,
   type ErrorComponentProps,
@@ -12,9 +13,11 @@ import { z } from 'zod';
 import type { Session } from '../../src/contract/workspaces.ts';
 import { ApiError } from './api/client.ts';
 import { queries, queryClient, whenSignedOut } from './api/queries.ts';
+import { staffQueries } from './api/staff.ts';
 import { ErrorState } from './components/error-state.tsx';
 import { SkeletonRows } from './components/ui/skeleton.tsx';
 import { Frame } from './frame/frame.tsx';
+import { ConfirmGate } from './pages/account/confirm-gate.tsx';
 import { NotFoundPage } from './pages/not-found-page.tsx';
 
 const FailedPage = ({ error, reset }: ErrorComponentProps) => (
@@ -34,7 +37,14 @@ async function signedIn(here: string): Promise<Session> {
   }
 }
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage });
+const Root = () => (
+  <>
+    <Outlet />
+    <ConfirmGate />
+  </>
+);
+
+const root = createRootRoute({ component: Root, notFoundComponent: NotFoundPage });
 
 const start = createRoute({
   getParentRoute: () => root,
@@ -57,8 +67,121 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
   validateSearch: z.object({ to: z.string().optional() }),
-  component: lazyRouteComponent(() => import('./pages/sign-in-page.tsx'), 'SignInPage'),
+  component: lazyRouteComponent(() => import('./pages/entry/sign-in-page.tsx'), 'SignInPage'),
 });
+
+/** Pages for whoever is not signed in (yet). */
+const entry = [
+  createRoute({
+    getParentRoute: () => root,
+    path: '/sign-in/provider',
+    component: lazyRouteComponent(() => import('./pages/entry/provider-page.tsx'), 'ProviderPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/register',
+    component: lazyRouteComponent(() => import('./pages/entry/register-page.tsx'), 'RegisterPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/verify-email',
+    component: lazyRouteComponent(() => import('./pages/entry/verify-email-page.tsx'), 'VerifyEmailPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/forgot-password',
+    component: lazyRouteComponent(() => import('./pages/entry/forgot-password-page.tsx'), 'ForgotPasswordPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/reset-password',
+    component: lazyRouteComponent(() => import('./pages/entry/reset-password-page.tsx'), 'ResetPasswordPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/invitation',
+    component: lazyRouteComponent(() => import('./pages/entry/invitation-page.tsx'), 'InvitationPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/goodbye',
+    component: lazyRouteComponent(() => import('./pages/entry/goodbye-page.tsx'), 'GoodbyePage'),
+  }),
+] as const;
+
+const account = createRoute({
+  getParentRoute: () => root,
+  path: '/account',
+  beforeLoad: ({ location }) => signedIn(location.pathname),
+  component: lazyRouteComponent(() => import('./pages/account/account-frame.tsx'), 'AccountFrame'),
+});
+const inAccount = { getParentRoute: () => account };
+const accountPages = [
+  createRoute({
+    ...inAccount,
+    path: '/',
+    component: lazyRouteComponent(() => import('./pages/account/profile-page.tsx'), 'ProfilePage'),
+  }),
+  createRoute({
+    ...inAccount,
+    path: '/security',
+    component: lazyRouteComponent(() => import('./pages/account/security-page.tsx'), 'SecurityPage'),
+  }),
+  createRoute({
+    ...inAccount,
+    path: '/sessions',
+    component: lazyRouteComponent(() => import('./pages/account/sessions-page.tsx'), 'SessionsPage'),
+  }),
+  createRoute({
+    ...inAccount,
+    path: '/delete',
+    component: lazyRouteComponent(() => import('./pages/account/delete-page.tsx'), 'DeleteAccountPage'),
+  }),
+] as const;
+
+const operator = createRoute({
+  getParentRoute: () => root,
+  path: '/operator',
+  beforeLoad: async ({ location }) => {
+    await signedIn(location.pathname);
+    const { role } = await queryClient.fetchQuery({ ...staffQueries.self(), staleTime: 0 });
+    if (role === null) throw notFound();
+  },
+  component: lazyRouteComponent(() => import('./pages/operator/operator-frame.tsx'), 'OperatorFrame'),
+});
+const inOperator = { getParentRoute: () => operator };
+const operatorPages = [
+  createRoute({
+    ...inOperator,
+    path: '/',
+    component: lazyRouteComponent(() => import('./pages/operator/access-page.tsx'), 'OperatorAccessPage'),
+  }),
+  createRoute({
+    ...inOperator,
+    path: '/notices',
+    component: lazyRouteComponent(() => import('./pages/operator/notices-page.tsx'), 'NoticesPage'),
+  }),
+  createRoute({
+    ...inOperator,
+    path: '/staff',
+    component: lazyRouteComponent(() => import('./pages/operator/staff-page.tsx'), 'StaffListPage'),
+  }),
+  createRoute({
+    ...inOperator,
+    path: '/alerts',
+    component: lazyRouteComponent(() => import('./pages/trust/alerts-page.tsx'), 'OperatorAlertsPage'),
+  }),
+  createRoute({
+    ...inOperator,
+    path: '/mail',
+    component: lazyRouteComponent(() => import('./pages/operator/mail-page.tsx'), 'MailPage'),
+  }),
+  createRoute({
+    ...inOperator,
+    path: '/audit',
+    component: lazyRouteComponent(() => import('./pages/trust/audit-page.tsx'), 'OperatorAuditPage'),
+  }),
+] as const;
 
 const newWorkspace = createRoute({
   getParentRoute: () => root,
@@ -148,17 +271,55 @@ const pages = [
   createRoute({
     ...at,
     path: '/audit',
+    validateSearch: z.object({ staff: z.enum(['yes']).optional() }),
     component: lazyRouteComponent(() => import('./pages/trust/audit-page.tsx'), 'AuditPage'),
   }),
   createRoute({
     ...at,
-    path: '/settings',
-    component: lazyRouteComponent(() => import('./pages/settings-page.tsx'), 'SettingsPage'),
+    path: '/alerts',
+    component: lazyRouteComponent(() => import('./pages/trust/alerts-page.tsx'), 'AlertsPage'),
+  }),
+] as const;
+
+const settings = createRoute({
+  ...at,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./pages/settings/settings-layout.tsx'), 'SettingsLayout'),
+});
+const inSettings = { getParentRoute: () => settings };
+const settingsPages = [
+  createRoute({
+    ...inSettings,
+    path: '/',
+    component: lazyRouteComponent(() => import('./pages/settings/general-page.tsx'), 'GeneralSettingsPage'),
+  }),
+  createRoute({
+    ...inSettings,
+    path: '/members',
+    component: lazyRouteComponent(() => import('./pages/settings/members-page.tsx'), 'MembersPage'),
+  }),
+  createRoute({
+    ...inSettings,
+    path: '/api-keys',
+    component: lazyRouteComponent(() => import('./pages/settings/api-keys-page.tsx'), 'ApiKeysPage'),
+  }),
+  createRoute({
+    ...inSettings,
+    path: '/staff-access',
+    component: lazyRouteComponent(() => import('./pages/settings/staff-access-page.tsx'), 'StaffAccessPage'),
   }),
 ] as const;
 
 export const router = createRouter({
-  routeTree: root.addChildren([start, signIn, newWorkspace, workspace.addChildren([...pages])]),
+  routeTree: root.addChildren([
+    start,
+    signIn,
+    ...entry,
+    account.addChildren([...accountPages]),
+    operator.addChildren([...operatorPages]),
+    newWorkspace,
+    workspace.addChildren([...pages, settings.addChildren([...settingsPages])]),
+  ]),
   defaultPreload: 'intent',
   scrollRestoration: true,
   defaultPendingComponent: () => <SkeletonRows className="p-6" />,
@@ -166,8 +327,10 @@ export const router = createRouter({
   defaultNotFoundComponent: NotFoundPage,
 });
 
+const beforeSignIn = new Set<string>(['/sign-in', ...entry.map(({ fullPath }) => fullPath)]);
+
 whenSignedOut(() => {
-  if (router.state.location.pathname === '/sign-in') return;
+  if (beforeSignIn.has(router.state.location.pathname)) return;
   void router.navigate({ to: '/sign-in', search: { to: router.state.location.pathname } });
 });
 

@@ -44,7 +44,25 @@ export type Request = {
 /** Names the app as the sender: another site cannot set this header, so it cannot write in a person's name. */
 export const WRITE_HEADERS = { 'x-requested-with': 'perfectlydata' };
 
-async function send(path: string, { method = 'GET', json, body, signal }: Request): Promise<Response> {
+let confirmIdentity: () => Promise<boolean> = () => Promise.resolve(false);
+
+/** Called when the server wants a new proof of who one is before it does something; true: it was given. */
+export function whenConfirming(ask: () => Promise<boolean>): void {
+  confirmIdentity = ask;
+}
+
+/** Sends; where the server asks for a proof first, sends again once it was given. */
+async function send(path: string, options: Request): Promise<Response> {
+  try {
+    return await sendOnce(path, options);
+  } catch (error) {
+    const asked = error instanceof ApiError && error.code === 'confirm-first';
+    if (!asked || !(await confirmIdentity())) throw error;
+    return sendOnce(path, options);
+  }
+}
+
+async function sendOnce(path: string, { method = 'GET', json, body, signal }: Request): Promise<Response> {
   const headers: Record<string, string> = { accept: 'application/json' };
   if (method !== 'GET') Object.assign(headers, WRITE_HEADERS);
   if (json !== undefined) headers['content-type'] = 'application/json';

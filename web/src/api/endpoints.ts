@@ -19,12 +19,14 @@ import {
   revealAnswer,
   type FindRequest,
 } from '../../../src/contract/people.ts';
-import { auditEntry, home, inventoryView, session, workspace } from '../../../src/contract/workspaces.ts';
+import { home, inventoryView, session, workspace } from '../../../src/contract/workspaces.ts';
 import { ApiError, command, fileAddress, readProblem, request, WRITE_HEADERS } from './client.ts';
 
-const list = async <T>(schema: ZodType<T>, path: string, signal?: AbortSignal): Promise<T[]> =>
+/** The items of a list answer. */
+export const list = async <T>(schema: ZodType<T>, path: string, signal?: AbortSignal): Promise<T[]> =>
   (await request(z.object({ items: z.array(schema) }), path, { signal })).items;
-const at = (w: string, ...parts: string[]): string =>
+/** A path below the workspace of that slug. */
+export const at = (w: string, ...parts: string[]): string =>
   `/workspaces/${[w, ...parts].map((part) => encodeURIComponent(part)).join('/')}`;
 
 export const sessionApi = {
@@ -36,10 +38,7 @@ export const sessionApi = {
 export const workspaceApi = {
   list: () => list(workspace, '/workspaces'),
   create: (name: string) => request(workspace, '/workspaces', { method: 'POST', json: { name } }),
-  change: (w: string, change: { name?: string; k?: number }) =>
-    request(workspace, at(w), { method: 'PATCH', json: change }),
   home: (w: string) => request(home, at(w, 'home')),
-  audit: (w: string, limit: number) => list(auditEntry, `${at(w, 'audit')}?limit=${limit}`),
   inventory: (w: string) => request(inventoryView, at(w, 'inventory')),
 };
 

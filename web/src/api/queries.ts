@@ -69,7 +69,6 @@ export const queries = {
       queryFn: () => peopleApi.erasure(w, id),
       refetchInterval: (query) => (running(query.state.data) ? 700 : false),
     }),
-  audit: (w: string) => queryOptions({ queryKey: keys.audit(w), queryFn: () => workspaceApi.audit(w, 500) }),
   inventory: (w: string) =>
     queryOptions({ queryKey: keys.inventory(w), queryFn: () => workspaceApi.inventory(w), refetchInterval: 300_000 }),
 };
@@ -84,13 +83,15 @@ export function whenSignedOut(listener: () => void): void {
   leave = listener;
 }
 
-const noticeSignOut = (error: Error): void => {
-  if (error instanceof ApiError && error.status === 401) leave();
+/** `meta: { quiet: true }`: only asks whether somebody is signed in. A wrong password is a 401 too, but of another code. */
+const noticeSignOut = (error: Error, meta?: Record<string, unknown>): void => {
+  const over = error instanceof ApiError && error.status === 401 && error.code !== 'sign-in-failed';
+  if (over && meta?.['quiet'] !== true) leave();
 };
 
 /** One cache for the app; it is emptied at sign-out. */
 export const queryClient = new QueryClient({
-  queryCache: new QueryCache({ onError: noticeSignOut }),
-  mutationCache: new MutationCache({ onError: noticeSignOut }),
+  queryCache: new QueryCache({ onError: (error, query) => noticeSignOut(error, query.meta) }),
+  mutationCache: new MutationCache({ onError: (error) => noticeSignOut(error) }),
   defaultOptions: { queries: { retry: worthAnotherTry, staleTime: 5_000, refetchOnWindowFocus: true } },
 });

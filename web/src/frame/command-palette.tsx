@@ -7,7 +7,8 @@ import type { ReactNode } from 'react';
 import { queries } from '../api/queries.ts';
 import { t } from '../i18n.ts';
 import { useOpener } from '../components/ui/use-opener.ts';
-import { places } from './navigation.tsx';
+import { useWorkspace } from '../workspace.ts';
+import { placesFor } from './navigation.tsx';
 
 const item =
   'flex h-9 cursor-pointer items-center gap-2.5 rounded-sm px-2.5 text-14 select-none data-[selected=true]:bg-wash [&_svg]:size-4 [&_svg]:text-muted';
@@ -56,6 +57,7 @@ function PaletteEntries({ slug, onGo }: { slug: string; onGo: () => void }) {
     void move();
   };
   const workspace = slug;
+  const places = placesFor(useWorkspace().role);
   const datasets = useQuery(queries.datasets(slug)).data ?? [];
   const questions = useQuery(queries.questions(slug)).data ?? [];
   const dashboards = useQuery(queries.dashboards(slug)).data ?? [];

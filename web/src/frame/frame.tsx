@@ -9,9 +9,11 @@ import { Button } from '../components/ui/button.tsx';
 import { Kbd } from '../components/ui/kbd.tsx';
 import { SkeletonRows } from '../components/ui/skeleton.tsx';
 import { t } from '../i18n.ts';
-import { useSlug } from '../workspace.ts';
+import { useAlerts } from '../use-alerts.ts';
+import { useSlug, useWorkspace } from '../workspace.ts';
 import { CommandPalette } from './command-palette.tsx';
 import { Navigation } from './navigation.tsx';
+import { GuestPage, StaffStrip } from './roles-in-frame.tsx';
 import { Seal } from './seal.tsx';
 import { usePageFocus } from './use-page-focus.ts';
 import { UserMenu } from './user-menu.tsx';
@@ -20,6 +22,7 @@ import { WorkspaceSwitch } from './workspace-switch.tsx';
 /** What every page of a workspace stands in: navigation left; search, seal and user above. */
 export function Frame() {
   const slug = useSlug();
+  const { role } = useWorkspace();
   const [collapsed, setCollapsed] = useStoredFlag('navigation-collapsed');
   const [searching, setSearching] = useState(false);
   usePageFocus('content');
@@ -45,13 +48,12 @@ export function Frame() {
       <header className="flex items-center gap-3 border-b border-line px-3 md:gap-4 md:px-5">
         <Drawer slug={slug} />
         <SearchButton onOpen={() => setSearching(true)} />
-        <Seal slug={slug} />
+        {role === 'guest' ? null : <Seal slug={slug} />}
         <UserMenu />
       </header>
       <main id="content" tabIndex={-1} className="min-h-0 overflow-y-auto px-4 py-5 outline-none md:px-6">
-        <Suspense fallback={<SkeletonRows />}>
-          <Outlet />
-        </Suspense>
+        {role === null ? <StaffStrip /> : null}
+        <Suspense fallback={<SkeletonRows />}>{role === 'guest' ? <GuestPage /> : <Outlet />}</Suspense>
       </main>
       <CommandPalette slug={slug} open={searching} onOpenChange={setSearching} />
     </div>
@@ -81,11 +83,13 @@ function useSearchKey(onPress: () => void): void {
   });
 }
 
-/** Erasures under way are counted beside their line in the navigation. */
-function useDueCounts(slug: string): { 'nav.erasures': number } {
-  const { data } = useQuery(queries.erasures(slug));
+/** Erasures under way and new alerts are counted beside their lines in the navigation. */
+function useDueCounts(slug: string): { 'nav.erasures': number; 'nav.alerts': number } {
+  const guest = useWorkspace().role === 'guest';
+  const { data } = useQuery({ ...queries.erasures(slug), enabled: !guest });
   const underWay = data?.filter(({ state }) => state !== 'proven').length ?? 0;
-  return { 'nav.erasures': underWay };
+  const alerts = useAlerts().filter(({ state, workspace }) => state === 'open' && workspace?.slug === slug);
+  return { 'nav.erasures': underWay, 'nav.alerts': alerts.length };
 }
 
 function CollapseButton({ collapsed, onToggle }: { collapsed: boolean; onToggle: () => void }) {

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import {
+  BellRing,
   ChartSpline,
   ClipboardList,
   Database,
@@ -12,9 +13,11 @@ import {
   UserSearch,
   type LucideIcon,
 } from 'lucide-react';
+import type { Role } from '../../../src/contract/roles.ts';
 import { Tooltip } from '../components/ui/tooltip.tsx';
 import { cn } from '../class-names.ts';
 import { t, type MessageKey } from '../i18n.ts';
+import { useWorkspace } from '../workspace.ts';
 
 export const places = [
   { to: '/w/$workspace', label: 'nav.home', icon: House, group: null },
@@ -26,6 +29,7 @@ export const places = [
   { to: '/w/$workspace/erasures', label: 'nav.erasures', icon: Eraser, group: 'nav.people' },
   { to: '/w/$workspace/inventory', label: 'nav.inventory', icon: ClipboardList, group: 'nav.trust' },
   { to: '/w/$workspace/audit', label: 'nav.audit', icon: ScrollText, group: 'nav.trust' },
+  { to: '/w/$workspace/alerts', label: 'nav.alerts', icon: BellRing, group: 'nav.trust' },
   { to: '/w/$workspace/settings', label: 'nav.settings', icon: Settings, group: 'last' },
 ] as const satisfies readonly { to: string; label: MessageKey; icon: LucideIcon; group: MessageKey | 'last' | null }[];
 
@@ -33,17 +37,22 @@ export type Place = (typeof places)[number];
 type Counts = Partial<Record<Place['label'], number>>;
 export type NavigationProps = { slug: string; collapsed?: boolean; counts?: Counts; onGo?: () => void };
 
+/** What somebody in that role has a use for; null: staff of the operator, let in. Guests see what was shared alone. */
+export const placesFor = (role: Role | null): readonly Place[] =>
+  role === 'guest' ? [] : places.filter(({ label }) => label !== 'nav.alerts' || role === 'owner');
+
 /** The way to every page that exists, one line each; icons alone when collapsed. */
 export function Navigation({ slug, collapsed = false, counts = {}, onGo }: NavigationProps) {
+  const shown = placesFor(useWorkspace().role);
   return (
     <nav aria-label={t('nav.main')} className="flex min-h-0 grow flex-col gap-px overflow-y-auto">
-      {places.map((place, index) => (
+      {shown.map((place, index) => (
         <NavigationRow
           key={place.to}
           place={place}
           slug={slug}
           collapsed={collapsed}
-          opens={place.group !== places[index - 1]?.group}
+          opens={place.group !== shown[index - 1]?.group}
           count={counts[place.label]}
           onGo={onGo}
         />

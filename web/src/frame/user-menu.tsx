@@ -1,12 +1,13 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { LogOut } from 'lucide-react';
+import { Building2, LogOut, UserRound } from 'lucide-react';
 import { toast } from 'sonner';
 import { sessionApi } from '../api/endpoints.ts';
 import { explain } from '../components/error-state.tsx';
 import { DropdownMenu, MenuChoice, MenuItem, MenuLabel, MenuSeparator } from '../components/ui/dropdown-menu.tsx';
 import { setLocale, t, useLocale, type Locale } from '../i18n.ts';
 import { setTheme, useTheme, type Theme } from '../theme.ts';
+import { useStaff } from '../use-staff.ts';
 import { useSession } from '../workspace.ts';
 
 export const themeOptions = (): { value: Theme; label: string }[] => [
@@ -24,6 +25,7 @@ export const languageOptions: { value: Locale; label: string }[] = [
 /** Who is signed in; theme, language, sign out. */
 export function UserMenu() {
   const { user } = useSession();
+  const staff = useStaff();
   const theme = useTheme();
   const language = useLocale();
   const cache = useQueryClient();
@@ -56,6 +58,17 @@ export function UserMenu() {
       <MenuLabel>{t('frame.language')}</MenuLabel>
       <MenuChoice value={language} onChange={setLocale} options={languageOptions} />
       <MenuSeparator />
+      <MenuItem onSelect={() => void navigate({ to: '/account' })}>
+        <UserRound aria-hidden />
+        {t('frame.account')}
+      </MenuItem>
+      {staff?.role ? (
+        <MenuItem onSelect={() => void navigate({ to: '/operator' })}>
+          <Building2 aria-hidden />
+          {t('frame.operator')}
+          {staff.openNotices > 0 ? <span className="ml-auto text-due-ink">{staff.openNotices}</span> : null}
+        </MenuItem>
+      ) : null}
       <MenuItem onSelect={() => signOut.mutate()}>
         <LogOut aria-hidden />
         {t('frame.signOut')}

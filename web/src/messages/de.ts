@@ -1,8 +1,10 @@
 /** German: every key of the catalogue, checked by the type. */
+import { deAccount } from './de-account.ts';
 import { deData } from './de-data.ts';
 import { deInsights } from './de-insights.ts';
 import type { en } from './en.ts';
 import { deSaid } from './de-said.ts';
+import { deSettings } from './de-settings.ts';
 import { deWords } from './words.de.ts';
 
 export const de: Record<keyof typeof en, string> = {
@@ -10,6 +12,8 @@ export const de: Record<keyof typeof en, string> = {
   ...deSaid,
   ...deData,
   ...deInsights,
+  ...deAccount,
+  ...deSettings,
   'app.name': 'PerfectlyData',
   'time.justNow': 'gerade eben',
   'count.rows': '{rows} {rows|Zeile|Zeilen}',
@@ -78,15 +82,6 @@ export const de: Record<keyof typeof en, string> = {
   'palette.datasets': 'Datensätze',
   'palette.questions': 'Fragen',
   'palette.dashboards': 'Dashboards',
-  'signIn.title': 'Anmelden',
-  'signIn.lead':
-    'Beim Start schreibt der Dienst einen einmaligen Link in sein Terminal. Öffnen Sie ihn, oder fügen Sie ihn hier ein.',
-  'signIn.field': 'Einmaliger Link oder Code',
-  'signIn.submit': 'Anmelden',
-  'signIn.where': 'So sieht er im Terminal aus:',
-  'signIn.again': 'Der Link gilt einmal. Starten Sie den Dienst neu, um einen neuen zu erhalten.',
-  'signIn.empty': 'Fügen Sie zuerst den Link oder den Code ein.',
-  'signIn.promise': 'Die Daten Ihrer Kunden, ohne Ihre Kunden zu zeigen.',
   'home.title': 'Start',
   'home.due': 'Was ansteht',
   'home.nothingDue': 'Nichts wartet auf Sie.',
@@ -254,7 +249,6 @@ export const de: Record<keyof typeof en, string> = {
   'audit.note': 'Wer was mit wessen Daten tat, und wozu. Einträge kommen hinzu, geändert werden sie nie.',
   'audit.search': 'Suchen',
   'audit.allActions': 'Alle Handlungen',
-  'audit.allActors': 'Alle',
   'audit.onlyPeople': 'Nur über Personen',
   'audit.col.at': 'Wann',
   'audit.col.actor': 'Wer',

@@ -1,7 +1,9 @@
 /** English, the reference: every key of the catalogue. `{name}` is filled in, `{n|row|rows}` picks by number. */
+import { enAccount } from './en-account.ts';
 import { enData } from './en-data.ts';
 import { enInsights } from './en-insights.ts';
 import { enSaid } from './en-said.ts';
+import { enSettings } from './en-settings.ts';
 import { enWords } from './words.en.ts';
 
 export const en = {
@@ -9,6 +11,8 @@ export const en = {
   ...enSaid,
   ...enData,
   ...enInsights,
+  ...enAccount,
+  ...enSettings,
   'app.name': 'PerfectlyData',
   'time.justNow': 'just now',
 
@@ -82,16 +86,6 @@ export const en = {
   'palette.datasets': 'Datasets',
   'palette.questions': 'Questions',
   'palette.dashboards': 'Dashboards',
-
-  'signIn.title': 'Sign in',
-  'signIn.lead':
-    'When it starts, the service prints a one-time link in its terminal. Open that link, or paste it here.',
-  'signIn.field': 'One-time link or code',
-  'signIn.submit': 'Sign in',
-  'signIn.where': 'It looks like this in the terminal:',
-  'signIn.again': 'The link works once. Restart the service to get a new one.',
-  'signIn.empty': 'Paste the link or the code first.',
-  'signIn.promise': 'Your customers’ data, shown without showing your customers.',
 
   'home.title': 'Home',
   'home.due': 'What is due',
@@ -264,7 +258,6 @@ export const en = {
   'audit.note': 'Who did what, to whose data, and why. Entries can be added, never changed.',
   'audit.search': 'Search',
   'audit.allActions': 'All actions',
-  'audit.allActors': 'Everybody',
   'audit.onlyPeople': 'About persons only',
   'audit.col.at': 'When',
   'audit.col.actor': 'Who',

@@ -1,18 +1,27 @@
-import { useQueryClient, useMutation } from '@tanstack/react-query';
-import { useNavigate, useRouterState, useSearch } from '@tanstack/react-router';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate, useRouterState, useSearch } from '@tanstack/react-router';
+import { KeyRound } from 'lucide-react';
 import { useEffect, useState, type FormEvent } from 'react';
-import { sessionApi } from '../api/endpoints.ts';
-import { keys } from '../api/queries.ts';
-import { explain } from '../components/error-state.tsx';
-import { Button } from '../components/ui/button.tsx';
-import { Field } from '../components/ui/field.tsx';
-import { Input } from '../components/ui/input.tsx';
-import { Glyph } from '../components/pseudonym.tsx';
-import { t } from '../i18n.ts';
+import type { SignInAnswer } from '../../../../src/contract/account.ts';
+import { accountQueries, signInApi } from '../../api/account.ts';
+import { sessionApi } from '../../api/endpoints.ts';
+import { keys } from '../../api/queries.ts';
+import { explain } from '../../components/error-state.tsx';
+import { PasswordField } from '../../components/password-field.tsx';
+import { Button } from '../../components/ui/button.tsx';
+import { Field } from '../../components/ui/field.tsx';
+import { Input } from '../../components/ui/input.tsx';
+import { t } from '../../i18n.ts';
+import { askPasskey, canPasskeys } from '../../passkeys.ts';
+import { EntryLayout } from './entry-layout.tsx';
+import { OneTimeLink } from './one-time-link.tsx';
+import { Providers } from './providers.tsx';
+import { SecondFactorStep } from './second-factor-step.tsx';
 import { safeTarget, tokenOf } from './sign-in-link.ts';
+import { useEnter } from './use-enter.ts';
 
-/** Signs in with the code; a link that carries it does so by itself, and loses it from the address bar first. */
-function useSignIn() {
+/** Signs in with the code of a one-time link. */
+function useLinkSignIn() {
   const { to } = useSearch({ from: '/sign-in' });
   const cache = useQueryClient();
   const navigate = useNavigate();
@@ -26,74 +35,135 @@ function useSignIn() {
   });
 }
 
-export function SignInPage() {
-  const signIn = useSignIn();
-  const { mutate } = signIn;
-  const [pasted, setPasted] = useState('');
-  const [empty, setEmpty] = useState(false);
+/** A link that carries its code signs in by itself, and loses it from the address bar first. */
+function useCarriedToken(onFound: (token: string) => void): void {
   // A link opened while this page is already there only changes the fragment: nothing is loaded anew.
   const fragment = useRouterState({ select: (state) => state.location.hash });
   useEffect(() => {
     const carried = /[?&#]token=/.test(location.href) ? tokenOf(location.href) : '';
     if (!carried) return;
     history.replaceState(history.state, '', location.pathname);
-    mutate(carried);
-  }, [fragment, mutate]);
+    onFound(carried);
+  }, [fragment, onFound]);
+}
+
+/** User name or email with a password, a passkey, a provider of the operator, or a one-time link. */
+export function SignInPage() {
+  const byLink = useLinkSignIn();
+  useCarriedToken(byLink.mutate);
+  const enter = useEnter();
+  const [challenge, setChallenge] = useState<string>();
+  const options = useQuery(accountQueries.options()).data;
+  const answered = async (answer: SignInAnswer): Promise<void> => {
+    if (answer.state === 'second-factor') setChallenge(answer.challenge);
+    else await enter();
+  };
+  if (challenge !== undefined)
+    return <SecondFactorStep challenge={challenge} onEnter={enter} onBack={() => setChallenge(undefined)} />;
+  return (
+    <EntryLayout
+      title={t('signIn.title')}
+      aside={
+        <>
+          {options?.registration === 'open' ? (
+            <p>
+              {t('signIn.noAccount')} <EntryLink to="/register">{t('signIn.register')}</EntryLink>
+            </p>
+          ) : null}
+          <OneTimeLink signIn={byLink} />
+        </>
+      }
+    >
+      <PasswordForm onAnswer={answered} />
+      <PasskeyButton onAnswer={answered} />
+      <Providers providers={options?.providers ?? []} />
+    </EntryLayout>
+  );
+}
+
+/** A link between the pages before the app, in running text. */
+export const EntryLink = ({
+  to,
+  children,
+}: {
+  to: '/register' | '/sign-in' | '/forgot-password';
+  children: string;
+}) => (
+  <Link to={to} className="font-medium text-accent underline underline-offset-2">
+    {children}
+  </Link>
+);
+
+type Answering = { onAnswer: (answer: SignInAnswer) => Promise<void> };
+
+function PasswordForm({ onAnswer }: Answering) {
+  const [login, setLogin] = useState('');
+  const [password, setPassword] = useState('');
+  const signIn = useMutation({
+    mutationFn: () => signInApi.withPassword({ login: login.trim(), password }),
+    onSuccess: onAnswer,
+  });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    const token = tokenOf(pasted);
-    setEmpty(token === '');
-    if (token) signIn.mutate(token);
+    if (login.trim() !== '' && password !== '') signIn.mutate();
   };
-  const problem = empty
-    ? t('signIn.empty')
-    : signIn.error
-      ? `${explain(signIn.error).title}. ${explain(signIn.error).detail}`
-      : undefined;
+  const problem = signIn.error ? explain(signIn.error) : undefined;
   return (
-    <main className="grid min-h-full grid-cols-[minmax(0,1fr)] place-items-center px-4 py-10">
-      <title>{`${t('signIn.title')} · ${t('app.name')}`}</title>
-      <div className="flex w-full max-w-md min-w-0 flex-col gap-6">
-        <header className="flex flex-col items-start gap-3">
-          <div className="flex items-center gap-2.5 font-semibold">
-            <Glyph subject="5eed0000ca11ab1e" size={24} />
-            {t('app.name')}
-          </div>
-          <p className="text-13 text-muted">{t('signIn.promise')}</p>
-        </header>
-        <form onSubmit={submit} noValidate className="flex flex-col gap-4 rounded-md border border-line bg-raised p-6">
-          <div>
-            <h1>{t('signIn.title')}</h1>
-            <p className="mt-1 text-muted">{t('signIn.lead')}</p>
-          </div>
-          <Field label={t('signIn.field')} error={problem} hint={t('signIn.again')}>
-            {(control) => (
-              <Input
-                {...control}
-                autoFocus
-                autoComplete="one-time-code"
-                spellCheck={false}
-                className="h-10 font-mono"
-                value={pasted}
-                onChange={(event) => setPasted(event.target.value)}
-              />
-            )}
-          </Field>
-          <Button variant="main" type="submit" className="h-10" disabled={signIn.isPending}>
-            {t('signIn.submit')}
-          </Button>
-        </form>
-        <section className="text-13 text-muted">
-          <p className="mb-2">{t('signIn.where')}</p>
-          <pre
-            className="overflow-x-auto rounded-md border border-line bg-wash px-3 py-2.5 font-mono text-13 text-ink"
-            tabIndex={0}
-            aria-label={t('signIn.where')}
-          >
-            {`${location.origin}/sign-in#token=…`}
-          </pre>
-        </section>
+    <form onSubmit={submit} noValidate className="flex flex-col gap-4">
+      <Field label={t('signIn.login')}>
+        {(control) => (
+          <Input
+            {...control}
+            autoFocus
+            autoComplete="username"
+            autoCapitalize="none"
+            spellCheck={false}
+            maxLength={254}
+            className="h-10"
+            value={login}
+            onChange={(event) => setLogin(event.target.value)}
+          />
+        )}
+      </Field>
+      <PasswordField
+        label={t('signIn.password')}
+        autoComplete="current-password"
+        value={password}
+        onChange={setPassword}
+        error={problem ? `${problem.title}. ${problem.detail}` : undefined}
+      />
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <Button variant="main" type="submit" className="h-10 px-5" disabled={signIn.isPending}>
+          {t('signIn.submit')}
+        </Button>
+        <span className="text-13">
+          <EntryLink to="/forgot-password">{t('signIn.forgot')}</EntryLink>
+        </span>
       </div>
-    </main>
+    </form>
+  );
+}
+
+function PasskeyButton({ onAnswer }: Answering) {
+  const signIn = useMutation({
+    mutationFn: async () => {
+      const { challenge, options } = await signInApi.startPasskey();
+      const response = await askPasskey(options);
+      if (response) await onAnswer(await signInApi.finishPasskey({ challenge, response }));
+    },
+  });
+  if (!canPasskeys()) return null;
+  return (
+    <div className="flex flex-col gap-2 border-t border-line pt-4">
+      <Button className="h-10" disabled={signIn.isPending} onClick={() => signIn.mutate()}>
+        <KeyRound aria-hidden />
+        {t('signIn.passkey')}
+      </Button>
+      {signIn.error ? (
+        <p role="alert" className="text-13 text-broken">
+          {explain(signIn.error).detail}
+        </p>
+      ) : null}
+    </div>
   );
 }

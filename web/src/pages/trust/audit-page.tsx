@@ -1,51 +1,81 @@
 import { useQuery } from '@tanstack/react-query';
-import { useId, useState } from 'react';
-import type { AuditEntry } from '../../../../src/contract/workspaces.ts';
-import { queries } from '../../api/queries.ts';
+import { useSearch } from '@tanstack/react-router';
+import { Download, ShieldCheck, ShieldX } from 'lucide-react';
+import { useDeferredValue, useState } from 'react';
+import type { AuditPage as Found, AuditSearch } from '../../../../src/contract/audit.ts';
+import { auditExportAddress, auditQueries } from '../../api/staff.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Loaded } from '../../components/loaded.tsx';
-import { Card } from '../../components/ui/card.tsx';
-import { Checkbox } from '../../components/ui/checkbox.tsx';
-import { Input } from '../../components/ui/input.tsx';
+import { Button } from '../../components/ui/button.tsx';
+import { DropdownMenu, MenuItem } from '../../components/ui/dropdown-menu.tsx';
 import { Page } from '../../components/ui/page.tsx';
-import { Select } from '../../components/ui/select.tsx';
-import { Table, Td, Th, Tr } from '../../components/ui/table.tsx';
-import { formatDateTime } from '../../format.ts';
-import { t, tSaid } from '../../i18n.ts';
-import { useSlug } from '../../workspace.ts';
-import { actionLabel } from './action-label.ts';
+import { Tooltip } from '../../components/ui/tooltip.tsx';
+import { formatDate } from '../../format.ts';
+import { startDownload } from '../../download.ts';
+import { t } from '../../i18n.ts';
+import { useWorkspace } from '../../workspace.ts';
+import { mayManage } from '../settings/roles.ts';
+import { AuditFilters } from './audit-filters.tsx';
+import { everything, isFiltered, searchOf, type AuditFilter } from './audit-filter.ts';
+import { AuditTable } from './audit-table.tsx';
 
-export type AuditFilter = { search: string; action: string; actor: string; people: boolean };
-const ALL = '*';
-const everything: AuditFilter = { search: '', action: ALL, actor: ALL, people: false };
-
-/** The entries that pass every filter. */
-export function filtered(entries: AuditEntry[], filter: AuditFilter): AuditEntry[] {
-  const words = filter.search.toLowerCase().split(/\s+/).filter(Boolean);
-  const textOf = (entry: AuditEntry): string =>
-    [entry.actor, actionLabel(entry.action), entry.person, entry.purpose, tSaid(entry.detail, entry.said)]
-      .join(' ')
-      .toLowerCase();
-  return entries.filter(
-    (entry) =>
-      (filter.action === ALL || entry.action === filter.action) &&
-      (filter.actor === ALL || entry.actor === filter.actor) &&
-      (!filter.people || entry.person !== null) &&
-      words.every((word) => textOf(entry).includes(word)),
-  );
+/** Who did what, to whose data, and why: of this workspace. */
+export function AuditPage() {
+  const { slug, role } = useWorkspace();
+  const { staff } = useSearch({ from: '/w/$workspace/audit' });
+  return <AuditLog key={slug} workspace={slug} staff={staff === 'yes'} checks={mayManage(role)} />;
 }
 
-/** Who did what, to whose data, and why. */
-export function AuditPage() {
-  const query = useQuery(queries.audit(useSlug()));
+/** The same for what belongs to no workspace. */
+export const OperatorAuditPage = () => <AuditLog workspace={null} staff={false} checks />;
+
+type AuditLogProps = {
+  workspace: string | null;
+  /** Begins with what staff did. */
+  staff: boolean;
+  /** May have the chain checked, and take the log out. */
+  checks: boolean;
+};
+
+function AuditLog({ workspace, staff, checks }: AuditLogProps) {
+  const [filter, setFilter] = useState<AuditFilter>({ ...everything, staff });
+  // The ids at which the pages before this one began: the way back.
+  const [starts, setStarts] = useState<readonly number[]>([]);
+  const settled = useDeferredValue(filter);
+  const search = searchOf(settled);
+  const before = starts.at(-1);
+  const query = useQuery(auditQueries.page(workspace, { ...search, ...(before === undefined ? {} : { before }) }));
+  const change = (next: AuditFilter): void => {
+    setFilter(next);
+    setStarts([]);
+  };
   return (
-    <Page title={t('audit.title')} note={t('audit.note')}>
+    <Page
+      title={t('audit.title')}
+      note={t('audit.note')}
+      actions={
+        checks ? (
+          <>
+            <Verified workspace={workspace} />
+            <Export workspace={workspace} search={search} />
+          </>
+        ) : null
+      }
+    >
       <Loaded query={query}>
-        {(entries) =>
-          entries.length === 0 ? (
+        {(found) =>
+          found.items.length === 0 && !isFiltered(filter) && starts.length === 0 ? (
             <EmptyState title={t('audit.empty.title')}>{t('audit.empty.text')}</EmptyState>
           ) : (
-            <AuditContent entries={entries} />
+            <>
+              <AuditFilters actions={found.actions} filter={filter} onChange={change} shown={found.items.length} />
+              {found.items.length === 0 ? (
+                <p className="px-1 py-6 text-13 text-muted">{t('audit.none')}</p>
+              ) : (
+                <AuditTable entries={found.items} />
+              )}
+              <Paging found={found} starts={starts} onMove={setStarts} />
+            </>
           )
         }
       </Loaded>
@@ -53,100 +83,55 @@ export function AuditPage() {
   );
 }
 
-function AuditContent({ entries }: { entries: AuditEntry[] }) {
-  const [filter, setFilter] = useState(everything);
-  const shown = filtered(entries, filter);
+type PagingProps = { found: Found; starts: readonly number[]; onMove: (starts: readonly number[]) => void };
+
+function Paging({ found: { next }, starts, onMove }: PagingProps) {
+  if (starts.length === 0 && next === null) return null;
   return (
-    <>
-      <Filters entries={entries} filter={filter} onChange={setFilter} count={shown.length} />
-      {shown.length === 0 ? (
-        <p className="px-1 py-6 text-13 text-muted">{t('audit.none')}</p>
-      ) : (
-        <AuditTable entries={shown} />
-      )}
-    </>
+    <nav aria-label={t('audit.pages')} className="flex justify-end gap-2">
+      <Button disabled={starts.length === 0} onClick={() => onMove(starts.slice(0, -1))}>
+        {t('audit.newer')}
+      </Button>
+      <Button disabled={next === null} onClick={() => next !== null && onMove([...starts, next])}>
+        {t('audit.older')}
+      </Button>
+    </nav>
   );
 }
 
-type FiltersProps = {
-  entries: AuditEntry[];
-  filter: AuditFilter;
-  onChange: (filter: AuditFilter) => void;
-  count: number;
-};
-
-function Filters({ entries, filter, onChange, count }: FiltersProps) {
-  const id = useId();
-  const actions = [...new Set(entries.map(({ action }) => action))].sort();
-  const actors = [...new Set(entries.map(({ actor }) => actor))].sort();
-  const actionOptions = actions.map((value) => ({ value, label: actionLabel(value) }));
-  const actorOptions = actors.map((value) => ({ value, label: value }));
+/** The server's own check of the chain, as it is now. */
+function Verified({ workspace }: { workspace: string | null }) {
+  const { data } = useQuery(auditQueries.check(workspace));
+  if (!data) return null;
+  const Icon = data.intact ? ShieldCheck : ShieldX;
+  const text = data.intact ? t('audit.intact') : t('audit.broken', { id: String(data.firstBroken ?? '') });
+  const pruned = data.prunedUntil ? ` ${t('audit.pruned', { date: formatDate(data.prunedUntil) })}` : '';
   return (
-    <div className="flex flex-wrap items-center gap-2">
-      <Input
-        type="search"
-        aria-label={t('audit.search')}
-        placeholder={t('audit.search')}
-        value={filter.search}
-        onChange={(event) => onChange({ ...filter, search: event.target.value })}
-        className="max-w-64"
-      />
-      <Select
-        label={t('audit.col.action')}
-        value={filter.action}
-        onChange={(action) => onChange({ ...filter, action })}
-        options={[{ value: ALL, label: t('audit.allActions') }, ...actionOptions]}
-      />
-      <Select
-        label={t('audit.col.actor')}
-        value={filter.actor}
-        onChange={(actor) => onChange({ ...filter, actor })}
-        options={[{ value: ALL, label: t('audit.allActors') }, ...actorOptions]}
-      />
-      <span className="flex h-8 items-center gap-2 text-13">
-        <Checkbox
-          id={id}
-          checked={filter.people}
-          onCheckedChange={(on) => onChange({ ...filter, people: on === true })}
-        />
-        <label htmlFor={id}>{t('audit.onlyPeople')}</label>
+    <Tooltip content={t('audit.checked', { count: data.entries }) + pruned}>
+      <span
+        tabIndex={0}
+        className={`flex h-8 items-center gap-1.5 rounded-sm px-1 text-13 font-medium ${data.intact ? 'text-kept-ink' : 'text-broken'}`}
+      >
+        <Icon aria-hidden className="size-4" />
+        {text}
       </span>
-      <p role="status" className="ml-auto text-13 text-muted">
-        {t('audit.count', { count })}
-      </p>
-    </div>
+    </Tooltip>
   );
 }
 
-function AuditTable({ entries }: { entries: AuditEntry[] }) {
+function Export({ workspace, search }: { workspace: string | null; search: AuditSearch }) {
+  const save = (kind: 'csv' | 'json') => () => startDownload(auditExportAddress(workspace, kind, search));
   return (
-    <Card flush>
-      <Table label={t('audit.title')}>
-        <thead>
-          <tr>
-            <Th>{t('audit.col.at')}</Th>
-            <Th>{t('audit.col.actor')}</Th>
-            <Th>{t('audit.col.action')}</Th>
-            <Th>{t('audit.col.person')}</Th>
-            <Th>{t('audit.col.purpose')}</Th>
-            <Th>{t('audit.col.detail')}</Th>
-          </tr>
-        </thead>
-        <tbody>
-          {entries.map((entry, index) => (
-            <Tr key={index}>
-              <Td className="text-muted tabular-nums">{formatDateTime(entry.at)}</Td>
-              <Td>{entry.actor}</Td>
-              <Td className="font-medium">{actionLabel(entry.action)}</Td>
-              <Td className="font-medium">{entry.person ?? <Nothing />}</Td>
-              <Td>{entry.purpose ?? <Nothing />}</Td>
-              <Td className="text-muted">{tSaid(entry.detail, entry.said)}</Td>
-            </Tr>
-          ))}
-        </tbody>
-      </Table>
-    </Card>
+    <DropdownMenu
+      trigger={
+        <Button>
+          <Download aria-hidden />
+          {t('audit.export')}
+        </Button>
+      }
+    >
+      <MenuItem onSelect={save('csv')}>{t('audit.asCsv')}</MenuItem>
+      <MenuItem onSelect={save('json')}>{t('audit.asJson')}</MenuItem>
+    </DropdownMenu>
   );
 }
-
-const Nothing = () => <span className="text-faint">–</span>;

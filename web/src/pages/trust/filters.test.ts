@@ -1,35 +1,7 @@
 import { expect, it } from 'vitest';
-import type { AuditEntry, InventoryEntry } from '../../../../src/contract/workspaces.ts';
+import type { InventoryEntry } from '../../../../src/contract/workspaces.ts';
 import { confirms } from '../people/erase-dialog.tsx';
-import { filtered } from './audit-page.tsx';
 import { matching } from './inventory-page.tsx';
-
-const revealed: AuditEntry = {
-  at: '2026-11-22T10:00:00.000Z',
-  actor: 'Ada',
-  action: 'person.revealed',
-  person: 'K7·F3Q',
-  purpose: 'Call back',
-  detail: '2 columns',
-};
-const loaded: AuditEntry = {
-  ...revealed,
-  actor: 'Bob',
-  action: 'import.loaded',
-  person: null,
-  purpose: null,
-  detail: 'orders',
-};
-const all = { search: '', action: '*', actor: '*', people: false };
-
-it('shows audit entries that pass every filter', () => {
-  const entries = [revealed, loaded];
-  expect(filtered(entries, all)).toEqual(entries);
-  expect(filtered(entries, { ...all, search: 'call ada' })).toEqual([revealed]);
-  expect(filtered(entries, { ...all, search: 'call bob' })).toEqual([]);
-  expect(filtered(entries, { ...all, action: 'import.loaded' })).toEqual([loaded]);
-  expect(filtered(entries, { ...all, people: true })).toEqual([revealed]);
-});
 
 const email: InventoryEntry = {
   store: 'warehouse',
