@@ -15,14 +15,14 @@ import {
   type Workspace,
 } from '../rooms/accounts/index.ts';
 import { recordEntry } from '../rooms/audit/index.ts';
-import { callerOf } from './caller.ts';
+import { callerOf, coarseNetwork, isSecure } from './caller.ts';
 import { originOf } from './origin.ts';
-import { browserOf } from './browser.ts';
-import { type Download, isFile, isNothing, isStream, type Route } from './route.ts';
+import type { RateLimiter } from './rate-limit.ts';
+import { type CallingBrowser, type Download, isFile, isNothing, isStream, type Route } from './route.ts';
 import { actorOf, secretOf, sessionCookie } from './session.ts';
 import { limitedStream, parseAddress, parseBody, requireText } from './validate.ts';
 
-export type Access = { stores: Stores; controlSecret: string };
+export type Access = { stores: Stores; controlSecret: string; limiter?: RateLimiter };
 
 const signInFirst = (): Trouble =>
   new Trouble('unauthenticated', {
@@ -53,7 +53,7 @@ const requirePermission = (action: string, role: Role | null, actor: Actor): voi
 };
 
 const caller = async (route: Route, { stores, controlSecret }: Access, request: Request) => {
-  const actor = await actorOf(stores, request.headers, controlSecret);
+  const actor = await actorOf(stores, request, controlSecret);
   if (actor === null && route.who !== 'anyone') throw signInFirst();
   // A key belongs to a workspace: outside it there is nothing it stands for.
   if (actor?.key !== undefined && route.who !== 'member' && route.who !== 'anyone') throw notForKeys();
@@ -124,12 +124,21 @@ const answerOf = (route: Route, result: unknown, headers: Headers): Response => 
   return Response.json(parsed.data, { status: route.status, headers });
 };
 
+/** `origin` was checked against the Host header by then (src/http/guard.ts). */
+const browserOf = (request: Request): CallingBrowser => ({
+  device: request.headers.get('user-agent'),
+  network: coarseNetwork(callerOf(request)) ?? 'this process',
+  origin: request.headers.get('origin'),
+});
+
 /** The handler of a route. Errors are thrown; the app turns them into problems. */
 export const handlerOf =
   (route: Route, access: Access) =>
   async (c: HonoContext): Promise<Response> => {
     const request = c.req.raw;
+    access.limiter?.ofNetwork(route, callerOf(request));
     const actor = await caller(route, access, request);
+    if (actor !== null) access.limiter?.ofAccount(route, actor.id);
     requireText({ ...c.req.param(), ...c.req.query() });
     const workspace = await enter(route, c, access, actor);
     const headers = new Headers({ 'cache-control': 'no-store' });
@@ -139,9 +148,9 @@ export const handlerOf =
       body: await bodyOf(route, request),
       stores: access.stores,
       signal: request.signal,
-      session: secretOf(request.headers),
-      setSession: (secret) => headers.append('set-cookie', sessionCookie(secret)),
-      browser: browserOf(c),
+      session: secretOf(request.headers, isSecure(request)),
+      setSession: (secret) => headers.append('set-cookie', sessionCookie(secret, isSecure(request))),
+      browser: browserOf(request),
       actor,
       workspace,
     });

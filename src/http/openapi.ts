@@ -1,5 +1,6 @@
 /** The OpenAPI 3.1 document, made from the declared routes. */
 import { z } from 'zod';
+import * as account from '../contract/account.ts';
 import * as catalog from '../contract/catalog.ts';
 import * as imports from '../contract/imports.ts';
 import * as insights from '../contract/insights.ts';
@@ -13,7 +14,7 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 export type JsonObject = { [key: string]: Json };
 
 const named = z.registry<{ id: string }>();
-const contracts = { ...catalog, ...imports, ...insights, ...members, ...people, ...workspaces };
+const contracts = { ...account, ...catalog, ...imports, ...insights, ...members, ...people, ...workspaces };
 for (const [name, schema] of Object.entries(contracts))
   if (schema instanceof z.ZodType) named.add(schema, { id: `${name[0]?.toUpperCase()}${name.slice(1)}` });
 

@@ -3,6 +3,7 @@
  * validation, the OpenAPI document and its page are all made from these declarations, and what is not declared does not exist.
  */
 import type { z } from 'zod';
+import type { Limit } from './rate-limit.ts';
 import type { StaffRole } from '../contract/staff.ts';
 import type { Action } from '../policies.ts';
 import type { Actor, Stores, Workspace } from '../rooms/accounts/index.ts';
@@ -43,7 +44,7 @@ type BodyOf<B> = B extends z.ZodType ? z.output<B> : B extends StreamBody ? Read
 type AnswerOf<A> = A extends z.ZodType ? z.input<A> : A extends FileAnswer ? Download : void;
 
 /**
- * `device`: the user agent as it came. `network`: coarse, /24 or /48; empty where no address is known. `origin`: of the page that
+ * `device`: the user agent as it came. `network`: coarse, /24 or /48. `origin`: of the page that
  * called, checked against the Host header before; null outside of browsers.
  */
 export type CallingBrowser = { device: string | null; network: string; origin: string | null };
@@ -85,6 +86,8 @@ export type Declaration<
   /** Roles of the operator's staff that may, where the route is for them. */
   staff?: W extends 'staff' ? readonly StaffRole[] : never;
   shape: Shape<P, Q, B, A>;
+  /** How often it may be called, by a network (`anyone`) or an account; src/http/rate-limit.ts has the defaults. */
+  limit?: Limit;
   /** 200 unless told (204 for `nothing`). */
   status?: 200 | 201 | 202;
   do: (context: Context<W, z.output<P>, z.output<Q>, BodyOf<B>>) => Promise<AnswerOf<A>>;
@@ -99,6 +102,7 @@ export type Route = {
   may: Action | 'all';
   staff?: readonly StaffRole[];
   shape: Shape<ObjectShape | undefined, ObjectShape | undefined, BodyShape | undefined, AnswerShape>;
+  limit?: Limit;
   status: 200 | 201 | 202 | 204;
   do: (context: Context<Who, unknown, unknown, unknown>) => Promise<unknown>;
 };

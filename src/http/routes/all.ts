@@ -1,6 +1,8 @@
 /** Every route there is. */
 import type { Route } from '../route.ts';
+import { alertRoutes } from './alerts.ts';
 import { apiKeyRoutes } from './api-keys.ts';
+import { accountRoutes } from './account.ts';
 import { auditRoutes } from './audit.ts';
 import { datasetRoutes } from './datasets.ts';
 import { healthRoutes } from './health.ts';
@@ -11,11 +13,14 @@ import { memberRoutes } from './members.ts';
 import { requestRoutes } from './requests.ts';
 import { sessionRoutes } from './session.ts';
 import { staffRoutes } from './staff.ts';
+import { signInRoutes } from './sign-in.ts';
 import { workspaceRoutes } from './workspaces.ts';
 
 export const allRoutes: readonly Route[] = [
   ...healthRoutes,
   ...sessionRoutes,
+  ...signInRoutes,
+  ...accountRoutes,
   ...workspaceRoutes,
   ...memberRoutes,
   ...apiKeyRoutes,
@@ -26,4 +31,5 @@ export const allRoutes: readonly Route[] = [
   ...auditRoutes,
   ...staffRoutes,
   ...inventoryRoutes,
+  ...alertRoutes,
 ];

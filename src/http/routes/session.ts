@@ -44,8 +44,8 @@ export const sessionRoutes: readonly Route[] = [
     who: 'anyone',
     may: 'all',
     shape: { body: z.object({ token: z.string().min(1).max(200) }), answer: session },
-    do: async ({ stores, body, setSession }) => {
-      const made = await signIn(stores.db, body.token);
+    do: async ({ stores, body, session: before, browser, setSession }) => {
+      const made = await signIn(stores.db, body.token, { device: browser.device, replaces: before });
       setSession(made.session);
       return sessionView(stores, made.user);
     },

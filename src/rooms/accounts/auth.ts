@@ -9,7 +9,7 @@ import { sendMail } from '../../engines/mail/index.ts';
 import { randomId } from '../../kit/ids.ts';
 import { hashPassword, verifyPassword } from './hash-password.ts';
 import { sealedSessions } from './sealed-sessions.ts';
-import { settingsOf } from './sign-in-settings.ts';
+import { publicUrl } from './public-url.ts';
 import { users } from './tables.ts';
 import type { Stores } from './workspace.ts';
 
@@ -24,7 +24,7 @@ const challengeSeconds = 300;
 const sendReset = async (stores: AuthStores, userId: string, token: string): Promise<void> => {
   const [user] = await stores.db.select().from(users).where(eq(users.id, userId));
   if (user?.email == null) return;
-  const url = `${settingsOf(stores).publicUrl}/reset-password#token=${token}`;
+  const url = publicUrl(`/reset-password#token=${token}`);
   await sendMail(stores, {
     to: user.email,
     template: 'reset-password',
@@ -36,7 +36,7 @@ const sendReset = async (stores: AuthStores, userId: string, token: string): Pro
 const make = (stores: AuthStores) =>
   betterAuth({
     appName: 'PerfectlyData',
-    baseURL: settingsOf(stores).publicUrl,
+    baseURL: publicUrl(''),
     secret: stores.masterKey.derive('better-auth').toString('base64url'),
     database: sealedSessions(stores.db),
     logger: { disabled: true }, // it writes addresses of people
@@ -72,15 +72,12 @@ const make = (stores: AuthStores) =>
 
 type Auth = ReturnType<typeof make>;
 
-const made = new WeakMap<object, { publicUrl: string; auth: Auth }>();
+const made = new WeakMap<object, Auth>();
 
 /** The one of these stores, made once. */
 export const authOf = (stores: AuthStores): Auth => {
-  const { publicUrl } = settingsOf(stores);
-  const before = made.get(stores.db);
-  if (before !== undefined && before.publicUrl === publicUrl) return before.auth;
-  const auth = make(stores);
-  made.set(stores.db, { publicUrl, auth });
+  const auth = made.get(stores.db) ?? make(stores);
+  made.set(stores.db, auth);
   return auth;
 };
 

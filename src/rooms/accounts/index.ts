@@ -30,6 +30,40 @@ export { isInScope } from './staff-scopes.ts';
 export { confirmNotice, listNotices, publishNotice, remindStaff } from './trainings.ts';
 export { acceptOwnership, endTransfer, offerOwnership, seeTransfer } from './transfer-ownership.ts';
 export { logoLimit, readLogo, removeLogo, setLogo } from './workspace-logo.ts';
+export { answerChallenge, type SecondFactorAnswer } from './answer-challenge.ts';
+export { askForEmail, verifyEmail } from './change-email.ts';
+export {
+  changeAccount,
+  changePassword,
+  claimAccount,
+  confirmAgain,
+  seeAccount,
+  unlinkProvider,
+} from './own-account.ts';
+export {
+  askForPasskey,
+  finishPasskey,
+  listPasskeys,
+  removePasskey,
+  signInWithPasskey,
+  startPasskey,
+} from './passkeys.ts';
+export { judgePassword } from './password-rules.ts';
+export { register } from './register.ts';
+export { forgetPassword, resetPassword } from './reset-password.ts';
+export { renewRecoveryCodes, setUpSecondFactor, turnOffSecondFactor, turnOnSecondFactor } from './second-factor.ts';
+export {
+  confirmedUntil,
+  endSessionsOf,
+  listSessions,
+  requireRecentSignIn,
+  revokeSession,
+  startSession,
+} from './sessions.ts';
+export { configureSignIn, type Provider, settingsOf, type SignInSettings } from './sign-in-settings.ts';
+export { type Browser, type SignedIn, signInWithPassword } from './sign-in-with-password.ts';
+export { finishProvider, listLinked, startProvider } from './sign-in-with-provider.ts';
+export { sweepSignIn } from './sweep-sign-in.ts';
 export { policy } from './policy.ts';
 export { ensureOwner, makeSignInLink, signIn, signOut, whoIs } from './sign-in.ts';
 export { type SettingsChange, changeWorkspace } from './workspace-settings.ts';

@@ -8,8 +8,6 @@ export type SignInSettings = {
   /** `invited`: registering needs the token of an invitation. */
   registration: 'open' | 'invited';
   ageQuestion: 'birth-date' | 'adult';
-  /** Where people reach the app, without a slash at the end: for links in mails, providers, passkeys. */
-  publicUrl: string;
   providers: readonly Provider[];
   /** Whether mail leaves this installation. */
   mail: boolean;
@@ -20,7 +18,6 @@ type Holder = Pick<Stores, 'masterKey'>;
 const strictest: SignInSettings = {
   registration: 'invited',
   ageQuestion: 'adult',
-  publicUrl: 'http://127.0.0.1:4000',
   providers: [],
   mail: false,
 };

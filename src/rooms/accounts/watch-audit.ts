@@ -4,12 +4,14 @@ import { countByActor } from '../audit/index.ts';
 import { noticed } from './watch.ts';
 import type { Stores } from './workspace.ts';
 
-type Burst = { action: string; kind: 'many-reveals' | 'many-exports'; entries: number };
+type Burst = { action: string; kind: 'many-reveals' | 'many-exports' | 'keys-changed'; entries: number };
 
-/** By one actor in one workspace within ten minutes: more than handling requests one by one takes. */
+/** By one actor in one workspace within ten minutes: more than handling requests one by one takes; keys always. */
 const bursts: readonly Burst[] = [
   { action: 'person.revealed', kind: 'many-reveals', entries: 30 },
   { action: 'person.exported', kind: 'many-exports', entries: 15 },
+  { action: 'key.made', kind: 'keys-changed', entries: 1 },
+  { action: 'key.revoked', kind: 'keys-changed', entries: 1 },
 ];
 const windowMs = 10 * 60_000;
 
