@@ -327,7 +327,7 @@ test('the page of the API shows every operation without a script', async () => {
 });
 
 test('it listens on loopback, and a host name in a raw request is checked', async () => {
-  await expect(serve(app, { host: '0.0.0.0', port: 0 })).rejects.toThrow(/this machine only/);
+  await expect(serve(app, { host: '0.0.0.0', port: 0 })).rejects.toThrow(/encrypted only/);
   const listening = await serve(app, { host: '127.0.0.1', port: 0 });
   await expect(serve(app, { host: '127.0.0.1', port: listening.port })).rejects.toThrow(/in use/);
   const answer = await new Promise<string>((resolve) => {

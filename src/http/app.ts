@@ -2,14 +2,15 @@
 import { type Context, Hono } from 'hono';
 import { compress } from 'hono/compress';
 import { networksOf } from '../engines/egress/addresses.ts';
-import { missing } from '../kit/errors.ts';
-import type { Stores } from '../rooms/accounts/index.ts';
+import { isTrouble, missing } from '../kit/errors.ts';
+import { noticed, type Stores } from '../rooms/accounts/index.ts';
 import { type Bindings, isSecure, noteCaller } from './caller.ts';
 import { docsPage, docsStyle } from './docs-page.ts';
 import { checkEncryption, checkHost, checkOrigin, type Reach, securityHeaders, transportSecurity } from './guard.ts';
 import { handlerOf } from './handler.ts';
 import { openApi } from './openapi.ts';
 import { problemResponse } from './problem.ts';
+import { makeRateLimiter } from './rate-limit.ts';
 import type { Route } from './route.ts';
 import { staticFiles } from './static.ts';
 
@@ -31,7 +32,15 @@ export type AppOptions = {
 
 const apiPrefix = '/api/v1';
 
-const fail = (c: Context, error: unknown): Response => problemResponse(error, c.req.path);
+/** Tells the watching what was refused: not allowed, or a secret that is none (any more). */
+const watch = (stores: Stores, c: Context, error: unknown): void => {
+  if (!isTrouble(error)) return;
+  const withSecret = c.req.raw.headers.has('authorization') || c.req.raw.headers.has('cookie');
+  const denied = error.kind === 'forbidden' || (error.kind === 'unauthenticated' && withSecret);
+  if (denied) void noticed(stores, { kind: 'denied-requests' });
+};
+
+type Fail = (c: Context, error: unknown) => Response;
 
 /** Null when the request may go on. */
 const stopped = (c: Context, reach: Reach): Response | null => {
@@ -44,7 +53,7 @@ const stopped = (c: Context, reach: Reach): Response | null => {
 };
 
 /** Headers go on answers of every kind; they are set at the end, as answers bring headers of their own. */
-const protect = (app: Hono, reach: Reach): void => {
+const protect = (app: Hono, reach: Reach, fail: Fail): void => {
   app.use(async (c, next) => {
     try {
       const answer = stopped(c, reach);
@@ -61,7 +70,8 @@ const protect = (app: Hono, reach: Reach): void => {
 
 const serveApi = (app: Hono, options: AppOptions): void => {
   app.use(`${apiPrefix}/*`, compress());
-  for (const route of options.routes) app.on(route.method, apiPrefix + route.path, handlerOf(route, options));
+  const access = { ...options, limiter: makeRateLimiter() };
+  for (const route of options.routes) app.on(route.method, apiPrefix + route.path, handlerOf(route, access));
   const document = openApi(options.routes, options.version);
   app.get(`${apiPrefix}/openapi.json`, (c) => c.json(document));
   app.get('/api/docs', async (c) => c.html(await docsPage(document)));
@@ -80,7 +90,11 @@ const serveWeb = (app: Hono, webDir: string): void => {
 export const createApp = (options: AppOptions): Hono => {
   const app = new Hono();
   const { host, publicUrl = null, trustProxy = [] } = options;
-  protect(app, { host, publicUrl, trusted: networksOf(trustProxy) });
+  const fail: Fail = (c, error) => {
+    watch(options.stores, c, error);
+    return problemResponse(error, c.req.path);
+  };
+  protect(app, { host, publicUrl, trusted: networksOf(trustProxy) }, fail);
   serveApi(app, options);
   serveWeb(app, options.webDir);
   app.notFound((c) => fail(c, missing('page or address', 'The API is described at /api/docs.')));

@@ -101,7 +101,10 @@ export const deliverDue = async (
   return result;
 };
 
-export type OutboxState = { waiting: number; failing: number; oldestAt: Date | null };
+// Whether this process has a mail server to hand mail to.
+let configured = false;
+
+export type OutboxState = { configured: boolean; waiting: number; failing: number; oldestAt: Date | null };
 
 /** How much waits, for the administrator. */
 export const outboxState = async (stores: MailStores): Promise<OutboxState> => {
@@ -112,7 +115,7 @@ export const outboxState = async (stores: MailStores): Promise<OutboxState> => {
       oldestAt: min(mailOutbox.createdAt),
     })
     .from(mailOutbox);
-  return found ?? { waiting: 0, failing: 0, oldestAt: null };
+  return { configured, ...(found ?? { waiting: 0, failing: 0, oldestAt: null }) };
 };
 
 /**
@@ -125,6 +128,7 @@ export const keepDelivering = async (
   mailer: Mailer | null,
   onGivenUp: (howMany: number) => Promise<void>,
 ): Promise<() => void> => {
+  configured = mailer !== null;
   await jobs.work('mail', async ({ signal }) => {
     const { givenUp } = await deliverDue(stores, mailer, signal);
     if (givenUp > 0) await onGivenUp(givenUp);
