@@ -3,6 +3,7 @@ import type { Route } from '../route.ts';
 import { alertRoutes } from './alerts.ts';
 import { apiKeyRoutes } from './api-keys.ts';
 import { accountRoutes } from './account.ts';
+import { accountDeletionRoutes } from './account-deletion.ts';
 import { auditRoutes } from './audit.ts';
 import { datasetRoutes } from './datasets.ts';
 import { healthRoutes } from './health.ts';
@@ -30,6 +31,7 @@ export const allRoutes: readonly Route[] = [
   ...requestRoutes,
   ...auditRoutes,
   ...staffRoutes,
+  ...accountDeletionRoutes,
   ...inventoryRoutes,
   ...alertRoutes,
 ];

@@ -1,15 +1,20 @@
 /** The rows that the inventory says are about one account: for taking them out, and for handing them over. */
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../../engines/postgres/index.ts';
 import type { TableDeclaration } from '../../kit/declaration.ts';
-import { users } from './tables.ts';
+import type { users } from './tables.ts';
 
-/** What leads to an account in tables that name it: its id, addresses and user name. Never the name, which others may bear. */
-export type AccountTraces = { id: string; words: readonly string[] };
+/** What leads to an account in tables that name it. Never the person's name, which others may bear. */
+export type AccountTraces = { id: string; emails: readonly string[]; usernames: readonly string[] };
 
+const folded = (words: readonly (string | null)[]): string[] =>
+  words.flatMap((word) => (word === null ? [] : [word.toLowerCase()]));
+
+/** An address that was never proven is not among them: it may be another's. */
 export const tracesOf = (user: typeof users.$inferSelect): AccountTraces => ({
   id: user.id,
-  words: [user.email, user.pendingEmail, user.username].flatMap((word) => (word === null ? [] : [word.toLowerCase()])),
+  emails: folded([user.email]),
+  usernames: folded([user.username]),
 });
 
 /** Kept: they carry the random id only, which leads nowhere once the account is gone. */
@@ -18,69 +23,62 @@ const kept = new Set(['audit_entries', 'audit_checkpoints', 'account_deletions']
 const isAccounts = ({ store, subjects, table }: TableDeclaration): boolean =>
   store === 'postgres' && (subjects === 'account holders' || subjects === 'staff') && !kept.has(table);
 
-/** Columns that hold who it is, as one value. */
-const naming = new Set(['user.unique_id', 'user.contact.email', 'user.account.username']);
+const matching = (column: string, category: string | null, traces: AccountTraces): SQL[] => {
+  const text = sql`lower(${sql.identifier(column)}::text)`;
+  const within = (words: readonly string[]): SQL[] => (words.length === 0 ? [] : [sql`${text} IN ${[...words]}`]);
+  if (category === 'user.unique_id') return within([traces.id]);
+  if (category === 'user.contact.email') return within(traces.emails);
+  return category === 'user.account.username' ? within(traces.usernames) : [];
+};
 
-const columnsOf = ({ columns }: TableDeclaration): string[] =>
-  Object.entries(columns).flatMap(([column, category]) => (category !== null && naming.has(category) ? [column] : []));
+type Place = { table: string; columns: TableDeclaration['columns']; where: SQL };
 
-const about = (columns: readonly string[], { id, words }: AccountTraces) =>
-  sql.join(
-    columns.map((column) => {
-      const text = sql`lower(${sql.identifier(column)}::text)`;
-      return sql`${text} IN ${[id.toLowerCase(), ...words]}`;
-    }),
-    sql` OR `,
-  );
-
-const placesOf = (tables: readonly TableDeclaration[]): { table: string; columns: string[] }[] =>
-  tables
-    .filter(isAccounts)
-    .map((one) => ({ table: one.table, columns: columnsOf(one) }))
-    .filter(({ table, columns }) => columns.length > 0 && !table.includes('.'));
+/** Tables with rows about the account, and which. Rows of `users` are told by their id alone: an address may wait in another's. */
+const placesOf = (tables: readonly TableDeclaration[], traces: AccountTraces): Place[] =>
+  tables.filter(isAccounts).flatMap(({ table, columns }) => {
+    const named = table === 'users' ? [['id', columns['id'] ?? null] as const] : Object.entries(columns);
+    const conditions = named.flatMap(([column, category]) => matching(column, category, traces));
+    return conditions.length === 0 ? [] : [{ table, columns, where: sql.join(conditions, sql` OR `) }];
+  });
 
 /**
- * Deletes every row about the account: first its own row, with all that hangs on it, then what only names it (an invitation
- * to its address). Call it in a transaction.
+ * Deletes every row about the account: first its own, with all that hangs on it, then what only names it (an invitation to
+ * its address). Call it in a transaction.
  */
 export const deleteAccountRows = async (
   tx: Database,
   tables: readonly TableDeclaration[],
   traces: AccountTraces,
 ): Promise<void> => {
-  await tx.execute(sql`DELETE FROM ${users} WHERE ${users.id} = ${traces.id}`);
-  for (const { table, columns } of placesOf(tables))
-    await tx.execute(sql`DELETE FROM ${sql.identifier(table)} WHERE ${about(columns, traces)}`);
+  const places = placesOf(tables, traces).toSorted((a, b) => Number(b.table === 'users') - Number(a.table === 'users'));
+  for (const { table, where } of places) await tx.execute(sql`DELETE FROM ${sql.identifier(table)} WHERE ${where}`);
 };
 
 /** Secrets and their hashes are no data to take along. */
-const isSecret = (category: string | null | undefined): boolean => category?.startsWith('user.authorization') === true;
+const isSecret = (category: string | null): boolean => category?.startsWith('user.authorization') === true;
 
-/** Every row about the account, by table, without secrets. At most 10,000 a table. */
+/** Every row about the account, by table, without secrets; at most 10,000 of each. */
 export const readAccountRows = async (
   db: Database,
   tables: readonly TableDeclaration[],
   traces: AccountTraces,
 ): Promise<Record<string, Record<string, unknown>[]>> => {
   const found: Record<string, Record<string, unknown>[]> = {};
-  for (const { table, columns } of placesOf(tables)) {
-    const declared = tables.find((one) => one.store === 'postgres' && one.table === table)?.columns ?? {};
-    const shown = Object.keys(declared).filter((column) => !isSecret(declared[column]));
+  for (const { table, columns, where } of placesOf(tables, traces)) {
+    const shown = Object.entries(columns).filter(([, category]) => !isSecret(category));
     const list = sql.join(
-      shown.map((column) => sql.identifier(column)),
+      shown.map(([column]) => sql.identifier(column)),
       sql`, `,
     );
-    const answer = (await db.execute(
-      sql`SELECT ${list} FROM ${sql.identifier(table)} WHERE ${about(columns, traces)} LIMIT 10000`,
-    )) as unknown as { rows: Record<string, unknown>[] };
-    if (answer.rows.length > 0) found[table] = answer.rows;
+    const query = sql`SELECT ${list} FROM ${sql.identifier(table)} WHERE ${where} LIMIT 10000`;
+    const { rows } = (await db.execute(query)) as unknown as { rows: Record<string, unknown>[] };
+    if (rows.length > 0) found[table] = rows;
   }
   return found;
 };
 
-/** Tables whose files may still hold rows of an account, or of a workspace that went with it. */
+/** Tables whose files may still hold rows of an account, or of a workspace that went with it. The audit log only grows. */
 export const rewrittenTables = (tables: readonly TableDeclaration[]): string[] =>
-  tables
-    .filter(({ store, table }) => store === 'postgres' && !table.includes('.') && !table.startsWith('audit_'))
-    .map(({ table }) => table);
-
+  tables.flatMap(({ store, table }) =>
+    store === 'postgres' && !table.includes('.') && !table.startsWith('audit_') ? [table] : [],
+  );

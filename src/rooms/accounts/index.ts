@@ -5,6 +5,16 @@ export { changeRole, leaveWorkspace, listMembers, namesOf, removeMember } from '
 export { apiKeys, invitations, ownershipTransfers, workspaceLogos } from './membership-tables.ts';
 export { publicUrl, setPublicUrl } from './public-url.ts';
 export {
+  deleteAccount,
+  deleteDueAccounts,
+  lookAtDeletion,
+  resumeDeletions,
+  settleDeletions,
+  undoDeletion,
+} from './delete-account.ts';
+export { exportAccount } from './export-account.ts';
+export type { Forgetting } from './forgetting.ts';
+export {
   administrators,
   anyStaff,
   idsOfName,

@@ -67,7 +67,8 @@ export type Workspace = {
 
 export type WorkspaceRow = typeof workspaces.$inferSelect;
 
-const sealUse = (workspaceId: string): string => `workspace-key:${workspaceId}`;
+/** What a workspace's key is sealed for. */
+export const sealUse = (workspaceId: string): string => `workspace-key:${workspaceId}`;
 
 /** Names of a workspace's two warehouse databases. */
 export const databaseNames = (workspaceId: string): { rows: string; vault: string } => ({

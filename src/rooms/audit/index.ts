@@ -5,6 +5,13 @@ export { exportCsv, exportJson } from './export-entries.ts';
 export { policy } from './policy.ts';
 export { pruneEntries } from './prune-entries.ts';
 export { type AuditActor, type AuditDraft, recordEntry, recordInstallationEntry } from './record-entry.ts';
-export { actionsIn, type AuditQuery, type AuditScope, listEntries, searchEntries } from './search-entries.ts';
+export {
+  actionsIn,
+  type AuditQuery,
+  type AuditScope,
+  entriesBy,
+  listEntries,
+  searchEntries,
+} from './search-entries.ts';
 export { declarations } from './tables.ts';
 export { checkChain, verifyChain } from './verify-chain.ts';

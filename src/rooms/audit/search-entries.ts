@@ -84,3 +84,17 @@ export const listEntries = async (
   const scope = { db: workspace.stores.db, workspaceId: workspace.id };
   return (await searchEntries(scope, { limit: options.limit, action: options.action })).entries;
 };
+
+/** What an account did, newest first; at most 10,000 entries. For its holder. */
+export const entriesBy = (db: Database, actorId: string) =>
+  db
+    .select({
+      at: auditEntries.at,
+      action: auditEntries.action,
+      detail: auditEntries.detail,
+      origin: auditEntries.origin,
+    })
+    .from(auditEntries)
+    .where(eq(auditEntries.actorId, actorId))
+    .orderBy(desc(auditEntries.id))
+    .limit(10_000);

@@ -3,9 +3,10 @@
  * It holds no personal data: a hash cannot be computed without the workspace's key, nor turned back with it.
  */
 import { closeSync, existsSync, fstatSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from '../../kit/literals.ts';
-import type { Workspace } from '../accounts/index.ts';
+import type { Stores, Workspace } from '../accounts/index.ts';
 import { sipHash128 } from './sip-hash.ts';
 
 /** Bytes of one hash. */
@@ -56,6 +57,10 @@ export const readLedger = (workspace: Workspace): Buffer => {
   const bytes = readFileSync(pathOf(workspace));
   return bytes.subarray(0, bytes.length - (bytes.length % width));
 };
+
+/** Removes the ledger of a workspace that goes: with its key gone it keeps nobody out. */
+export const removeLedger = ({ dataDir }: Stores, workspaceId: string): Promise<void> =>
+  rm(join(dataDir, 'ledger', `${workspaceId}.ledger`), { force: true });
 
 /** Brings the warehouse's copy up to the file: after a crash between the two, or when an older copy was restored. */
 export const replayLedger = async (workspace: Workspace): Promise<void> => {

@@ -7,7 +7,7 @@ export {
   tokenColumn,
   valueColumn,
 } from './catalogue.ts';
-export { appendToLedger, fingerprintOf, ledgerHashOf, readLedger } from './erasure-ledger.ts';
+export { appendToLedger, fingerprintOf, ledgerHashOf, readLedger, removeLedger } from './erasure-ledger.ts';
 export { fingerprintSql, ledgerHashSql, tokenSql } from './hashing.ts';
 export { normalisedSql, normaliseIdentifier } from './normalise-identifier.ts';
 export { policy } from './policy.ts';

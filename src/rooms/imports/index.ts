@@ -8,5 +8,5 @@ export { readRejects } from './read-rejects.ts';
 export { recogniseFiles } from './recognise-files.ts';
 export { resumeImports } from './resume-imports.ts';
 export { startImport } from './start-import.ts';
-export { storeUpload, sweepUploads } from './store-upload.ts';
+export { dropUploadsOf, storeUpload, sweepUploads } from './store-upload.ts';
 export { getImport, listImports } from './view-import.ts';

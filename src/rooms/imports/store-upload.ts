@@ -14,6 +14,7 @@ import {
   insertUpload,
   uploadPath,
   uploadsBefore,
+  uploadsOf,
   uploadsFolder,
 } from './upload-store.ts';
 
@@ -87,6 +88,10 @@ export const dropUploads = async (stores: Stores, ids: readonly string[]): Promi
   for (const id of ids) await rm(uploadPath(stores, id), { force: true });
   await deleteUploadRows(stores, ids);
 };
+
+/** Deletes all uploads of a workspace that goes. */
+export const dropUploadsOf = async (stores: Stores, workspaceId: string): Promise<void> =>
+  dropUploads(stores, await uploadsOf(stores, workspaceId));
 
 /** Deletes uploads older than 24 hours (P5.2: kept no longer than needed). */
 export const sweepUploads = async (stores: Stores): Promise<void> => {

@@ -31,6 +31,11 @@ export const uploadsBefore = async (stores: Stores, at: Date): Promise<string[]>
   return rows.map(({ id }) => id);
 };
 
+export const uploadsOf = async (stores: Stores, workspaceId: string): Promise<string[]> => {
+  const rows = await stores.db.select({ id: uploads.id }).from(uploads).where(eq(uploads.workspaceId, workspaceId));
+  return rows.map(({ id }) => id);
+};
+
 export const allUploadIds = async (stores: Stores): Promise<Set<string>> =>
   new Set((await stores.db.select({ id: uploads.id }).from(uploads)).map(({ id }) => id));
 

@@ -16,6 +16,7 @@ import {
   deleteExports,
   type ExportRow,
   expiredExports,
+  exportIdsOf,
   insertExport,
   oneExport,
 } from './export-store.ts';
@@ -204,6 +205,10 @@ export const exportFile = async (
   const pseudonym = pseudonymOf(workspace, row.subject).replace('·', '-');
   return { name: `person-${pseudonym}.zip`, bytes: row.bytes, body: await openExport(workspace, row) };
 };
+
+/** Removes all exports of a workspace that goes. */
+export const dropExportsOf = async (stores: Stores, workspaceId: string): Promise<void> =>
+  dropExports(stores, await exportIdsOf(stores, workspaceId));
 
 /** Removes exports whose 7 days are over. Returns how many. Call it every hour or so. */
 export const expireExports = async (stores: Stores): Promise<number> => {

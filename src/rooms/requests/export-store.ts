@@ -47,3 +47,8 @@ export const expiredExports = async (stores: Stores, at: Date): Promise<string[]
     .where(lt(personExports.expiresAt, at));
   return rows.map(({ id }) => id);
 };
+
+export const exportIdsOf = async (stores: Stores, workspaceId: string): Promise<string[]> => {
+  const where = eq(personExports.workspaceId, workspaceId);
+  return (await stores.db.select({ id: personExports.id }).from(personExports).where(where)).map(({ id }) => id);
+};

@@ -2,7 +2,7 @@
 export { certificateKey } from './certificate.ts';
 export { checkCertificate, checkCertificateChain } from './check-certificate.ts';
 export { erasePerson, resumeErasures, settleErasures, waitForErasure } from './erase-person.ts';
-export { expireExports, exportFile, exportPerson } from './export-person.ts';
+export { dropExportsOf, expireExports, exportFile, exportPerson } from './export-person.ts';
 export { findPerson } from './find-person.ts';
 export { planErasure } from './plan-erasure.ts';
 export { policy } from './policy.ts';
