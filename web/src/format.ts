@@ -56,6 +56,9 @@ export function formatAgo(value: string | Date, now: Date = new Date()): string 
   );
 }
 
+/** Whether a moment is over. */
+export const isPast = (value: string, now: Date = new Date()): boolean => Date.parse(value) <= now.getTime();
+
 /** "email, phone and customer number" */
 export const formatList = (words: string[]): string =>
   new Intl.ListFormat(localeTag(), { type: 'conjunction' }).format(words);

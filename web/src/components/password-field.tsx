@@ -31,7 +31,7 @@ function useJudged(value: string, judge: PasswordFieldProps['judge']): Judged | 
     latest.current = judge;
   });
   useEffect(() => {
-    if (value === '') return;
+    if (value === '') return undefined;
     const ask = (): void => void latest.current?.(value).then((what) => setJudged({ of: value, what }));
     const timer = setTimeout(ask, 250);
     return () => clearTimeout(timer);

@@ -80,7 +80,7 @@ type WhenProps = {
 };
 
 const When = ({ days, chosen, onChoose, label, hint }: WhenProps) => (
-  <label className="flex cursor-pointer gap-2.5">
+  <label className="flex cursor-pointer gap-2.5" aria-label={label}>
     <input
       type="radio"
       name="when"

@@ -8,7 +8,7 @@ import { Loaded } from '../../components/loaded.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Card } from '../../components/ui/card.tsx';
 import { Page } from '../../components/ui/page.tsx';
-import { formatDate } from '../../format.ts';
+import { formatDate, isPast } from '../../format.ts';
 import { t } from '../../i18n.ts';
 import { useStaff } from '../../use-staff.ts';
 import { PublishDialog } from './publish-dialog.tsx';
@@ -46,7 +46,7 @@ function Notice({ notice }: { notice: StaffNotice }) {
     mutationFn: () => staffApi.confirmNotice(notice.id),
     onSuccess: () => cache.invalidateQueries({ queryKey: staffKey }),
   });
-  const late = notice.isOpen && Date.parse(notice.dueAt) < Date.now();
+  const late = notice.isOpen && isPast(notice.dueAt);
   return (
     <Card
       title={notice.title}

@@ -8,7 +8,7 @@ import { Loaded } from '../../components/loaded.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Card } from '../../components/ui/card.tsx';
 import { Page } from '../../components/ui/page.tsx';
-import { formatDate } from '../../format.ts';
+import { formatDate, isPast } from '../../format.ts';
 import { t } from '../../i18n.ts';
 import { useSlug } from '../../workspace.ts';
 import { ApiKeyDialog } from './api-key-dialog.tsx';
@@ -60,7 +60,7 @@ const Example = () => (
 );
 
 const KeyRow = ({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) => {
-  const over = Date.parse(apiKey.expiresAt) <= Date.now();
+  const over = isPast(apiKey.expiresAt);
   return (
     <li className="flex min-h-14 flex-wrap items-center justify-between gap-3 border-b border-line py-2 last:border-b-0">
       <div className="min-w-0">
