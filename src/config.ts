@@ -20,6 +20,7 @@ export type Config = {
   demo: boolean;
   network: NetworkConfig;
   mail: MailSettings | null;
+  signIn: SignInConfig;
 };
 
 /** How it is reached, and what it may reach. */
@@ -36,6 +37,13 @@ export type NetworkConfig = {
 
 /** Outgoing mail. `ca`: path of a PEM file with certificates to trust besides the system's. */
 export type MailSettings = { url: string; from: string; ca: string | null };
+
+/** How people get in. Providers: OIDC_<NAME>_ISSUER, OIDC_<NAME>_CLIENT_ID, OIDC_<NAME>_CLIENT_SECRET, and for what people read OIDC_<NAME>_LABEL. */
+export type SignInConfig = {
+  registration: 'open' | 'invited';
+  ageQuestion: 'birth-date' | 'adult';
+  providers: readonly { id: string; name: string; issuer: string; clientId: string; clientSecret: string }[];
+};
 
 const portOf = (text: string | undefined): number => {
   const port = Number(text ?? 4000);
@@ -101,6 +109,40 @@ const mailOf = (env: NodeJS.ProcessEnv): MailSettings | null => {
   return { url, from, ca: env['SMTP_CA'] ? expand(env['SMTP_CA']) : null };
 };
 
+const oneOf = <T extends string>(name: string, text: string | undefined, words: readonly [T, ...T[]]): T => {
+  const word = words.find((one) => one === (text || words[0]));
+  if (word !== undefined) return word;
+  throw invalid('bad-setting', `${name} cannot be used`, `Write one of these: ${words.join(', ')}.`);
+};
+
+const knownProviders: Readonly<Record<string, string>> = {
+  microsoft: 'Microsoft',
+  entra: 'Microsoft',
+  google: 'Google',
+};
+
+const providerOf = (env: NodeJS.ProcessEnv, key: string): SignInConfig['providers'][number] => {
+  const issuer = env[`OIDC_${key}_ISSUER`] ?? '';
+  const [clientId, clientSecret] = [env[`OIDC_${key}_CLIENT_ID`], env[`OIDC_${key}_CLIENT_SECRET`]];
+  if (!URL.canParse(issuer) || !/^https?:/.test(issuer) || !clientId || !clientSecret)
+    throw invalid(
+      'bad-provider',
+      `The provider ${key} is not set up whole`,
+      `Set OIDC_${key}_ISSUER to an address, OIDC_${key}_CLIENT_ID and OIDC_${key}_CLIENT_SECRET.`,
+    );
+  const id = key.toLowerCase();
+  return { id, name: env[`OIDC_${key}_LABEL`] || knownProviders[id] || key, issuer, clientId, clientSecret };
+};
+
+const signInOf = (env: NodeJS.ProcessEnv): SignInConfig => ({
+  registration: oneOf('REGISTRATION', env['REGISTRATION'], ['invited', 'open']),
+  ageQuestion: oneOf('AGE_QUESTION', env['AGE_QUESTION'], ['adult', 'birth-date']),
+  providers: Object.keys(env)
+    .flatMap((name) => /^OIDC_([A-Z0-9]{1,32})_ISSUER$/.exec(name)?.[1] ?? [])
+    .sort()
+    .map((key) => providerOf(env, key)),
+});
+
 /** The configuration from the environment; the command line's own words win. */
 export const readConfig = (overrides: { data?: string; port?: string; demo?: boolean } = {}): Config => {
   const env = process.env;
@@ -114,5 +156,6 @@ export const readConfig = (overrides: { data?: string; port?: string; demo?: boo
     demo: overrides.demo ?? env['PERFECTLYDATA_DEMO'] !== '0',
     network: networkOf(env),
     mail: mailOf(env),
+    signIn: signInOf(env),
   };
 };

@@ -23,12 +23,15 @@ import { errorFacts, log } from './kit/log.ts';
 import { isTrouble } from './kit/errors.ts';
 import {
   type Actor,
+  configureSignIn,
   ensureOwner,
   makeSignInLink,
   noticed,
+  resumeRotation,
   setPublicUrl,
   type Stores,
   sweepAlerts,
+  sweepSignIn,
   watchAudit,
 } from './rooms/accounts/index.ts';
 import { resumeImports, sweepUploads } from './rooms/imports/index.ts';
@@ -138,9 +141,10 @@ const inBackground = async (name: string, work: () => Promise<unknown>, signal: 
 
 export type Started = { url: string; signInLink: string; close(): Promise<void> };
 
-/** What may be connected to; the operator's own mail server is meant by naming it. */
-const openWaysOut = ({ network, mail }: Config): void => {
-  allowEgress([...network.egressAllow, ...(mail === null ? [] : [parseSmtpUrl(mail.url).host])]);
+/** What may be connected to; the operator's own mail server and providers are meant by naming them. */
+const openWaysOut = ({ network, mail, signIn }: Config): void => {
+  const issuers = signIn.providers.map(({ issuer }) => new URL(issuer).hostname);
+  allowEgress([...network.egressAllow, ...issuers, ...(mail === null ? [] : [parseSmtpUrl(mail.url).host])]);
 };
 
 const mailerOf = ({ mail }: Config): Mailer | null => {
@@ -162,6 +166,7 @@ export const startServer = async (config: Config): Promise<Started> => {
     const listening = await serve(appOf(installation, config, secret), { ...config, ...config.network });
     const url = config.network.publicUrl ?? listening.url;
     setPublicUrl(url);
+    configureSignIn(installation.stores, { ...config.signIn, mail: config.mail !== null });
     installation.lock.publish({ url: listening.localUrl, secret });
     const background = backgroundWork(installation, config, stopping.signal);
     const token = await makeSignInLink(installation.stores.db, installation.owner);
@@ -183,6 +188,7 @@ const sweep = async (stores: Stores): Promise<void> => {
   await sweepUploads(stores);
   await expireExports(stores);
   await sweepAlerts(stores);
+  await sweepSignIn(stores);
 };
 
 /** Takes up what the clock sends until the server stops. */
@@ -208,8 +214,9 @@ const keepSweeping = async ({ stores, postgres }: Installation, config: Config, 
 const backgroundWork = async (installation: Installation, config: Config, signal: AbortSignal): Promise<void> => {
   const { stores, owner } = installation;
   const sweeping = inBackground('jobs', () => keepSweeping(installation, config, signal), signal);
+  const rotating = inBackground('keys.resume', () => resumeRotation(stores, systemActor), signal);
   await inBackground('sweep', () => sweep(stores), signal);
   await inBackground('erasures.resume', () => resumeErasures(stores), signal);
   if (config.demo) await inBackground('demo.seed', () => seedDemo(stores, owner, { signal }), signal);
-  await sweeping;
+  await Promise.all([sweeping, rotating]);
 };

@@ -24,7 +24,7 @@ export const beginChallenge = async (stores: AuthStores, userId: string): Promis
 
 /** Whose challenge it is, by its name; the signature is better-auth's to check. */
 const challengedUser = async (stores: AuthStores, challenge: string): Promise<string> => {
-  const identifier = /^2fa-\w+/.exec(challenge)?.[0];
+  const identifier = /^2fa-[\w-]+/.exec(challenge)?.[0];
   const { internalAdapter } = await authOf(stores).$context;
   const found = identifier === undefined ? null : await internalAdapter.findVerificationValue(identifier);
   if (!found || found.expiresAt < now()) throw signInFailed();

@@ -33,32 +33,30 @@ const tooMany = (until: Date): Trouble => {
   });
 };
 
-/** Minutes of the lock after so many failures; 0 while tries are free. */
-export const lockMinutes = (failures: number, free: number): number =>
-  failures < free ? 0 : Math.min(60, 2 ** (failures - free));
+const timestamp = (at: Date) => sql`${at.toISOString()}::timestamptz`;
 
-/** Counts one try, atomically, unless it is locked. Returns until when it is locked, or null when the try may go on. */
+/** Counts one try unless it is locked, in one statement. Returns until when it is locked, or null when the try may go on. */
 const count = async (stores: LockStores, one: TryOf): Promise<Date | null> => {
   const at = now();
-  const key = keyOf(stores, one);
-  const stale = sql`${failedTries.lastAt} < ${new Date(at.getTime() - forgottenAfter).toISOString()}::timestamptz`;
-  const [row] = await stores.db
+  const [key, free] = [keyOf(stores, one), freeTries[one.kind]];
+  const stale = sql`${failedTries.lastAt} < ${timestamp(new Date(at.getTime() - forgottenAfter))}`;
+  const failures = sql`(CASE WHEN ${stale} THEN 1 ELSE ${failedTries.failures} + 1 END)`;
+  const over = sql`least(6, ${failures} - ${free}::int)`;
+  // 1, 2, 4 … 32 min, then an hour.
+  const lockedUntil = sql`CASE WHEN ${failures} < ${free}::int THEN NULL
+    ELSE ${timestamp(at)} + least(60, power(2, ${over})) * interval '1 minute' END`;
+  const counted = await stores.db
     .insert(failedTries)
     .values({ key, failures: 1, lastAt: at })
     .onConflictDoUpdate({
       target: failedTries.key,
-      set: { failures: sql`CASE WHEN ${stale} THEN 1 ELSE ${failedTries.failures} + 1 END`, lastAt: at },
-      setWhere: sql`${failedTries.lockedUntil} IS NULL OR ${failedTries.lockedUntil} <= ${at.toISOString()}::timestamptz`,
+      set: { failures, lockedUntil, lastAt: at },
+      setWhere: sql`${failedTries.lockedUntil} IS NULL OR ${failedTries.lockedUntil} <= ${timestamp(at)}`,
     })
     .returning({ failures: failedTries.failures });
-  if (row === undefined) {
-    const [locked] = await stores.db.select().from(failedTries).where(eq(failedTries.key, key));
-    return locked?.lockedUntil ?? at;
-  }
-  const minutes = lockMinutes(row.failures, freeTries[one.kind]);
-  const until = minutes === 0 ? null : new Date(at.getTime() + minutes * minute);
-  await stores.db.update(failedTries).set({ lockedUntil: until }).where(eq(failedTries.key, key));
-  return null;
+  if (counted.length > 0) return null;
+  const [locked] = await stores.db.select().from(failedTries).where(eq(failedTries.key, key));
+  return locked?.lockedUntil ?? at;
 };
 
 /** Counts a try by everything it is counted by. Throws `too-many-tries` when any of it is locked. */

@@ -40,6 +40,10 @@ const judgeOf = (locale: Locale): Promise<Judge> => {
 const partsOf = (words: readonly string[]): string[] =>
   words.flatMap((word) => [word, ...word.split(/[^\p{L}\p{N}]+/u)]).filter((word) => word.length > 2);
 
+/** What is left of the password without these words: who knows them has to guess only that. */
+const without = (password: string, words: readonly string[]): string =>
+  words.reduce((rest, word) => rest.toLowerCase().replaceAll(word.toLowerCase(), ''), password);
+
 /** What the password is worth to somebody who knows `words` (name, email, user name). Nothing of it is kept. */
 export const judgePassword = async (
   password: string,
@@ -47,7 +51,9 @@ export const judgePassword = async (
   locale: Locale = 'en',
 ): Promise<Strength> => {
   const judge = await judgeOf(locale);
-  const { score, feedback } = judge.check(password, partsOf([...words, 'PerfectlyData']));
+  const known = partsOf([...words, 'PerfectlyData']);
+  const { score: whole, feedback } = judge.check(password, known);
+  const score = Math.min(whole, judge.check(without(password, known), []).score);
   const isLeaked = judge.leaked.has(password.toLowerCase());
   return {
     score,

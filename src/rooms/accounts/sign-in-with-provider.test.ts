@@ -1,0 +1,183 @@
+/** Signing in through a real OpenID provider (oidc-provider) on this machine, with its own pages for login and consent. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { eq } from 'drizzle-orm';
+import Provider from 'oidc-provider';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openTestStores, removeDataDir, type TestStores } from '../../../test/harness/stores.ts';
+import { allowEgress } from '../../engines/egress/index.ts';
+import { makeAccount } from './register.ts';
+import { publicUrl } from './public-url.ts';
+import { whoHolds } from './sessions.ts';
+import { configureSignIn } from './sign-in-settings.ts';
+import { finishProvider, listLinked, type ProviderAnswer, startProvider } from './sign-in-with-provider.ts';
+import { users } from './tables.ts';
+
+type Person = { email: string; email_verified: boolean; name: string };
+const persons: Record<string, Person> = {
+  ada: { email: 'Ada@example.org', email_verified: true, name: 'Ada' },
+  berta: { email: 'berta@example.org', email_verified: false, name: 'Berta' },
+  carl: { email: 'carl@example.org', email_verified: true, name: 'Carl' },
+  dora: { email: 'dora@example.org', email_verified: true, name: 'Dora' },
+  emil: { email: 'emil@example.org', email_verified: true, name: 'Emil' },
+};
+
+let all: TestStores;
+let server: Server;
+let disallow: () => void;
+
+const openProvider = async (): Promise<string> => {
+  server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const provider = new Provider(issuer, {
+    clients: [
+      {
+        client_id: 'perfectlydata',
+        client_secret: 'a-secret-of-this-test-only-1234567890',
+        redirect_uris: [publicUrl('/sign-in/provider')],
+      },
+    ],
+    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
+    pkce: { required: () => true },
+    findAccount: (_: unknown, id: string) => ({ accountId: id, claims: () => ({ sub: id, ...persons[id] }) }),
+    cookies: { keys: ['a key of this test only'] },
+  });
+  server.on('request', provider.callback());
+  return issuer;
+};
+
+beforeAll(async () => {
+  all = await openTestStores();
+  const issuer = await openProvider();
+  disallow = allowEgress(['127.0.0.1']);
+  const [clientId, clientSecret] = ['perfectlydata', 'a-secret-of-this-test-only-1234567890'];
+  configureSignIn(all.stores, {
+    registration: 'open',
+    providers: [{ id: 'local', name: 'Local', issuer, clientId, clientSecret }],
+  });
+});
+afterAll(async () => {
+  disallow();
+  server.closeAllConnections();
+  server.close();
+  await all.close();
+  removeDataDir(all.dataDir);
+});
+
+/** A browser that follows redirects with cookies and fills in the provider's forms until it is sent back to us. */
+const walk = async (start: string, login: string): Promise<string> => {
+  const cookies = new Map<string, string>();
+  const visit = async (url: string, form?: Record<string, string>): Promise<string> => {
+    const response = await fetch(url, {
+      redirect: 'manual',
+      headers: { cookie: [...cookies].map((pair) => pair.join('=')).join('; ') },
+      ...(form === undefined ? {} : { method: 'POST', body: new URLSearchParams(form) }),
+    });
+    for (const cookie of response.headers.getSetCookie()) {
+      const [name = '', value = ''] = (cookie.split(';')[0] ?? '').split('=');
+      cookies.set(name, value);
+    }
+    const location = response.headers.get('location');
+    if (location?.startsWith(publicUrl('/sign-in/provider')) === true) return new URL(location).search;
+    if (location !== null) return visit(new URL(location, url).href);
+    const page = await response.text();
+    const action = /action="([^"]+)"/.exec(page)?.[1] ?? '';
+    const prompt = /name="prompt" value="(\w+)"/.exec(page)?.[1] ?? '';
+    return visit(new URL(action, url).href, prompt === 'login' ? { prompt, login, password: 'any' } : { prompt });
+  };
+  return visit(start);
+};
+
+const browser = { device: null, network: 'test', replaces: null };
+
+const comeIn = async (
+  login: string,
+  draft: object = { adult: true },
+  userId: string | null = null,
+): Promise<ProviderAnswer> => {
+  const { url, handle } = await startProvider(all.stores, { provider: 'local', locale: 'en', ...draft }, userId);
+  return finishProvider(all.stores, { handle, query: await walk(url, login) }, userId, browser);
+};
+
+const holderOf = async (answer: ProviderAnswer): Promise<string | undefined> =>
+  answer.state === 'signed-in' ? (await whoHolds(all.stores.db, answer.session))?.id : undefined;
+
+const account = (name: string) =>
+  makeAccount(all.stores, {
+    name,
+    username: name,
+    email: `${name}@example.org`,
+    locale: 'en',
+    passwordHash: 'no password has this hash',
+  });
+
+test('the browser is sent there with PKCE, state and nonce', async () => {
+  const { url } = await startProvider(all.stores, { provider: 'local', locale: 'de' }, null);
+  const asked = new URL(url).searchParams;
+  expect(asked.get('code_challenge_method')).toBe('S256');
+  expect([...asked.keys()]).toEqual(expect.arrayContaining(['code_challenge', 'state', 'nonce']));
+  expect(asked.get('scope')).toBe('openid email profile');
+});
+
+test('somebody new with a proven address gets an account, once they said to be of age, and the same one next time', async () => {
+  await expect(comeIn('ada', {})).rejects.toMatchObject({ code: 'age-not-confirmed' });
+  const first = await holderOf(await comeIn('ada'));
+  expect(first).toMatch(/^\w+$/);
+  expect(await holderOf(await comeIn('ada', {}))).toBe(first);
+  const [user] = await all.stores.db.select().from(users).where(eq(users.email, 'ada@example.org'));
+  expect(user).toMatchObject({ id: first, username: 'ada', name: 'Ada', emailVerified: true });
+});
+
+test('an address that the provider has not proven makes no account', async () => {
+  await expect(comeIn('berta')).rejects.toMatchObject({ code: 'provider-not-linked' });
+});
+
+test('an account with that address is never linked silently, but by who is signed in to it', async () => {
+  const carl = await account('carl');
+  await expect(comeIn('carl')).rejects.toMatchObject({ code: 'provider-not-linked' });
+  expect(await comeIn('carl', {}, carl)).toEqual({ state: 'linked', userId: carl });
+  expect(await holderOf(await comeIn('carl'))).toBe(carl);
+  expect((await listLinked(all.stores, carl)).map(({ name }) => name)).toEqual(['Local']);
+  const other = await account('other');
+  await expect(comeIn('carl', {}, other)).rejects.toMatchObject({ code: 'provider-linked-elsewhere' });
+});
+
+test('where registering is by invitation, a proven address alone lets nobody in', async () => {
+  configureSignIn(all.stores, { registration: 'invited' });
+  await expect(comeIn('dora')).rejects.toMatchObject({ code: 'provider-not-linked' });
+  configureSignIn(all.stores, { registration: 'open' });
+});
+
+test('an answer counts once, for the browser and the account that asked, and with its own state alone', async () => {
+  const start = () => startProvider(all.stores, { provider: 'local', locale: 'en', adult: true }, null);
+  const finish = (handle: string, query: string, userId: string | null = null) =>
+    finishProvider(all.stores, { handle, query }, userId, browser);
+  const [one, other] = [await start(), await start()];
+  const query = await walk(one.url, 'emil');
+  await expect(finish(other.handle, query)).rejects.toMatchObject({ code: 'provider-failed' }); // another tab's
+  expect((await finish(one.handle, query)).state).toBe('signed-in');
+  await expect(finish(one.handle, query)).rejects.toMatchObject({ code: 'provider-failed' });
+  const third = await start();
+  const tampered = (await walk(third.url, 'emil')).replace(/state=[^&]+/, 'state=made-up');
+  await expect(finish(third.handle, tampered)).rejects.toMatchObject({ code: 'provider-failed' });
+  const linking = await startProvider(all.stores, { provider: 'local', locale: 'en' }, await account('fritz'));
+  const theirs = await walk(linking.url, 'emil');
+  await expect(finish(linking.handle, theirs, 'somebody-else')).rejects.toMatchObject({ code: 'provider-failed' });
+});
+
+test('who has a second factor is asked for it after the provider too', async () => {
+  await all.stores.db.update(users).set({ twoFactorEnabled: true }).where(eq(users.email, 'ada@example.org'));
+  expect((await comeIn('ada')).state).toBe('second-factor');
+});
+
+test('a provider on a private address is not reached unless the operator allowed it', async () => {
+  disallow();
+  const settings = { provider: 'elsewhere', locale: 'en' } as const;
+  const { port } = server.address() as AddressInfo;
+  const issuer = `http://127.0.0.1:${port}/elsewhere`;
+  configureSignIn(all.stores, {
+    providers: [{ id: 'elsewhere', name: 'E', issuer, clientId: 'a', clientSecret: 'b' }],
+  });
+  await expect(startProvider(all.stores, settings, null)).rejects.toMatchObject({ code: 'provider-unreachable' });
+});
