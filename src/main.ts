@@ -14,6 +14,7 @@ import { keepDelivering, type Mailer, openMailer } from './engines/mail/index.ts
 import { parseSmtpUrl } from './engines/mail/smtp-url.ts';
 import { openPostgres, type PostgresStore } from './engines/postgres/index.ts';
 import { openEmbedded, openServer } from './engines/warehouse/index.ts';
+import { forgetting } from './forgetting.ts';
 import { createApp } from './http/app.ts';
 import { requireEncryption } from './http/guard.ts';
 import { allRoutes } from './http/routes/all.ts';
@@ -24,16 +25,22 @@ import { isTrouble } from './kit/errors.ts';
 import {
   type Actor,
   configureSignIn,
+  deleteDueAccounts,
   ensureOwner,
   makeSignInLink,
   noticed,
+  remindStaff,
+  resumeDeletions,
   resumeRotation,
   setPublicUrl,
+  settleDeletions,
   type Stores,
   sweepAlerts,
   sweepSignIn,
+  systemActor,
   watchAudit,
 } from './rooms/accounts/index.ts';
+import { pruneEntries } from './rooms/audit/index.ts';
 import { resumeImports, sweepUploads } from './rooms/imports/index.ts';
 import { requireInventory } from './rooms/inventory/index.ts';
 import { certificateKey, expireExports, resumeErasures, settleErasures } from './rooms/requests/index.ts';
@@ -97,9 +104,12 @@ export const openInstallation = async (config: Config): Promise<Installation> =>
     const { stores, postgres } = opened;
     const close = async (): Promise<void> => {
       await settleErasures();
+      await settleDeletions();
       await opened.close().finally(() => lock.release());
     };
     try {
+      // Before anything opens the workspaces that go: their keys may be gone already.
+      await resumeDeletions(stores, forgetting);
       // Imports first: the inventory knows published tables, not the remains of a load that a crash cut off.
       await resumeImports(stores);
       await requireInventory(stores, declared);
@@ -189,6 +199,8 @@ const sweep = async (stores: Stores): Promise<void> => {
   await expireExports(stores);
   await sweepAlerts(stores);
   await sweepSignIn(stores);
+  await deleteDueAccounts(stores, forgetting);
+  await pruneEntries(stores);
 };
 
 /** Takes up what the clock sends until the server stops. */
@@ -201,6 +213,8 @@ const keepSweeping = async ({ stores, postgres }: Installation, config: Config, 
     await jobs.schedule('sweep', '17 * * * *');
     await jobs.work('watch', () => watchAudit(stores));
     await jobs.schedule('watch', '* * * * *');
+    await jobs.work('remind-staff', async () => void (await remindStaff(stores)));
+    await jobs.schedule('remind-staff', '0 6 * * *');
     await new Promise<void>((resolve) => {
       if (signal.aborted) resolve();
       signal.addEventListener('abort', () => resolve(), { once: true });
