@@ -86,6 +86,7 @@ const inviting: readonly Route[] = [
     summary: 'Invite an address by mail, for 7 days; one that was open for it is replaced',
     who: 'member',
     may: 'invitations.make',
+    limit: { calls: 100, minutes: 60 },
     status: 201,
     shape: { body: invitationDraft, answer: invitation },
     do: ({ workspace, body }) => invite(workspace, body),
