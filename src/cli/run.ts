@@ -9,6 +9,7 @@ import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { importCommand } from './import-command.ts';
 import type { Io } from './io.ts';
 import { eraseCommand, exportCommand, findCommand } from './people-commands.ts';
+import { rotateKeysCommand } from './rotate-command.ts';
 import { recogniseCommand } from './recognise-command.ts';
 import { signInCommand, startCommand } from './start-command.ts';
 
@@ -26,6 +27,7 @@ export const commands: Readonly<Record<string, Command>> = {
   erase: eraseCommand,
   'check-certificate': checkCertificateCommand,
   audit: auditCommand,
+  'rotate-keys': rotateKeysCommand,
 };
 
 const helpText = (): string => `PerfectlyData ${version}: your customers' own data, pseudonymised.

@@ -165,6 +165,7 @@ export const sayings = {
   'audit.ownershipAccepted': 'Ownership taken over',
   'audit.keyMade': 'API key made with {count} {count|scope|scopes}',
   'audit.keyRevoked': 'API key revoked',
+  'audit.keysRotated': 'Master key changed; {count} sealed {count|value|values} wrapped anew',
   'audit.settingsChanged': 'Settings changed',
   'audit.setting.name': 'name',
   'audit.setting.k': 'smallest shown group {count}',

@@ -10,6 +10,7 @@ import { healthRoutes } from './health.ts';
 import { importRoutes } from './imports.ts';
 import { insightRoutes } from './insights.ts';
 import { inventoryRoutes } from './inventory.ts';
+import { keyRoutes } from './keys.ts';
 import { memberRoutes } from './members.ts';
 import { requestRoutes } from './requests.ts';
 import { sessionRoutes } from './session.ts';
@@ -34,4 +35,5 @@ export const allRoutes: readonly Route[] = [
   ...accountDeletionRoutes,
   ...inventoryRoutes,
   ...alertRoutes,
+  ...keyRoutes,
 ];

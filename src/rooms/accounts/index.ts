@@ -78,6 +78,7 @@ export { policy } from './policy.ts';
 export { ensureOwner, makeSignInLink, signIn, signOut, whoIs } from './sign-in.ts';
 export { type SettingsChange, changeWorkspace } from './workspace-settings.ts';
 export { declarations, members, users, workspaces } from './tables.ts';
+export { resumeRotation, rotateKeys } from './rotate-keys.ts';
 export { watchAudit } from './watch-audit.ts';
 export { changeAlert, listAlerts, noticed, type SeenAlert, sweepAlerts } from './watch.ts';
 export {
@@ -87,6 +88,7 @@ export {
   databaseNames,
   listWorkspaces,
   openWorkspace,
+  systemActor,
   type Stores,
   type Workspace,
 } from './workspace.ts';

@@ -160,6 +160,7 @@ const said: Record<SayingCode, string> = {
   'audit.ownershipAccepted': 'Inhaberschaft übernommen',
   'audit.keyMade': 'API-Schlüssel mit {count} {count|Recht|Rechten} angelegt',
   'audit.keyRevoked': 'API-Schlüssel widerrufen',
+  'audit.keysRotated': 'Hauptschlüssel geändert; {count} {count|versiegelter Wert|versiegelte Werte} neu eingepackt',
   'audit.settingsChanged': 'Einstellungen geändert',
   'audit.setting.name': 'Name',
   'audit.setting.k': 'kleinste gezeigte Gruppe {count}',
