@@ -4,7 +4,7 @@ import { problem } from '../contract/workspaces.ts';
 import { Trouble, type TroubleKind } from '../kit/errors.ts';
 
 type ApiRequest = {
-  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   json?: unknown;
   body?: ReadableStream<Uint8Array>;
   signal?: AbortSignal;

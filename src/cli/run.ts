@@ -2,6 +2,7 @@
 import { errorFacts, setQuiet } from '../kit/log.ts';
 import { isTrouble, Trouble } from '../kit/errors.ts';
 import { version } from '../version.ts';
+import { verifyAuditCommand } from './audit-commands.ts';
 import { checkCertificateCommand } from './certificate-command.ts';
 import { checkWords, type Command, parseCall, usageError, workspaceWord } from './command.ts';
 import { askCommand, auditCommand, datasetsCommand, describeCommand, workspacesCommand } from './dataset-commands.ts';
@@ -11,6 +12,7 @@ import type { Io } from './io.ts';
 import { eraseCommand, exportCommand, findCommand } from './people-commands.ts';
 import { rotateKeysCommand } from './rotate-command.ts';
 import { recogniseCommand } from './recognise-command.ts';
+import { staffCommand } from './staff-command.ts';
 import { signInCommand, startCommand } from './start-command.ts';
 
 export const commands: Readonly<Record<string, Command>> = {
@@ -27,6 +29,8 @@ export const commands: Readonly<Record<string, Command>> = {
   erase: eraseCommand,
   'check-certificate': checkCertificateCommand,
   audit: auditCommand,
+  'verify-audit': verifyAuditCommand,
+  staff: staffCommand,
   'rotate-keys': rotateKeysCommand,
 };
 
