@@ -32,9 +32,9 @@ beforeAll(async () => {
     authOptional: true,
     disabledCommands: ['STARTTLS'],
     onData: (stream, _session, done) => {
-      void simpleParser(stream).then((mail) => {
+      simpleParser(stream, (error, mail) => {
         mails.push(mail);
-        done();
+        done(error);
       });
     },
   });

@@ -92,7 +92,7 @@ export const invite = async (workspace: Workspace, draft: InvitationDraft): Prom
     expiresAt: new Date(at.getTime() + days * 86_400_000),
   };
   await stores.db.transaction(async (tx) => {
-    const { workspaceId, email: _, ...anew } = row;
+    const { workspaceId: _workspace, email: _email, ...anew } = row;
     await tx
       .insert(invitations)
       .values(row)
