@@ -1,17 +1,14 @@
 /**
  * The common case, done without joins: nobody is known and no identifier comes twice, so every key of a row is a new person, and is
- * their subject. Only their keys are drawn, and lie beside the profile row by row.
+ * their subject.
  */
-import { join, raw, type Sql, sql } from '../../kit/literals.ts';
-import { collided, drawKeys } from './draw-persons.ts';
-import { heavy, inHalves, type Load, oneThread, type OpenTable } from './load-context.ts';
+import { bytes, join, raw, type Sql, sql } from '../../kit/literals.ts';
+import { collided } from './draw-persons.ts';
+import { heavy, type Load, type OpenTable } from './load-context.ts';
 import { profileTable } from './profile-persons.ts';
 import { namingColumns, needsProfile, workColumn } from './read-rows.ts';
-import { countOf, createWork } from './stage.ts';
+import { countOf } from './stage.ts';
 import { createStaged } from './warehouse-tables.ts';
-
-/** Profile rows that are a new person each: `subject, wrapped, f…, x…`. */
-export const peopleTable = (load: Load, table: OpenTable): Sql => load.stage.vault(`people_${table.index}`);
 
 const none = raw("toFixedString('', 16)");
 const identified = (load: Load): OpenTable[] => load.tables.filter(({ identifiers }) => identifiers.length > 0);
@@ -61,43 +58,18 @@ export const hasRest = async (load: Load, table: OpenTable): Promise<boolean> =>
     )
   ).length > 0;
 
-const createPeople = (load: Load, table: OpenTable): Promise<void> => {
-  const columns = [
-    raw('subject UInt64 CODEC(NONE), wrapped FixedString(32) CODEC(NONE)'),
-    ...prints(table).map((print) => sql`${print} FixedString(16) CODEC(NONE)`),
-    ...table.personal.map((column) => sql`${workColumn('x', column)} String`),
-  ];
-  return createWork(load.workspace, peopleTable(load, table), join(columns), raw('tuple()'));
-};
+/**
+ * The wrapped key of a new person: 32 bytes of the keystream of AES-256 in counter mode under a secret of this load, from a counter
+ * block of their own. That is how random generators make such bytes from as large a seed (CTR_DRBG, NIST SP 800-90A), and the
+ * secret is gone when the load is over.
+ */
+const wrappedSql = (table: OpenTable): Sql =>
+  sql`toFixedString(encrypt('aes-256-ctr', toFixedString('', 32), ${bytes(table.keySecret)}, concat(reinterpretAsFixedString(key), toFixedString('', 8))), 32)`;
 
-const fillHalf = async (load: Load, table: OpenTable, half: 0 | 1): Promise<number> => {
-  const { workspace } = load;
-  const fresh = load.stage.vault(`fresh_${table.index}_${half}`);
-  const work = [...prints(table), ...table.personal.map((column) => workColumn('x', column))];
-  await createWork(workspace, fresh, raw('wrapped FixedString(32) CODEC(NONE)'), raw('tuple()'));
-  const isNamed = table.keysArePersons ? sql`` : sql`AND ${isNamedSql(table)}`;
-  const from = sql`FROM ${profileTable(load, table)} WHERE key % 2 = ${half} ${isNamed}`;
-  const count = await countOf(workspace, sql`(SELECT key ${from})`);
-  await drawKeys(load, fresh, count);
-  await run(
-    load,
-    sql`INSERT INTO ${peopleTable(load, table)} (${join([raw('subject, wrapped'), ...work])})
-        SELECT p.key, d.wrapped, ${join(work.map((column) => sql`p.${column}`))}
-        FROM (SELECT ${join([raw('key'), ...work])} ${from}) AS p PASTE JOIN (SELECT wrapped FROM ${fresh}) AS d`,
-    oneThread,
-  );
-  await workspace.stores.warehouse.command(sql`DROP TABLE ${fresh} SYNC`);
-  return count;
-};
-
-const fillPeople = async (load: Load, table: OpenTable): Promise<void> => {
-  await createPeople(load, table);
-  const counts = [0, 0];
-  await inHalves(async (half) => {
-    counts[half] = await fillHalf(load, table, half);
-  });
-  const people = await countOf(load.workspace, peopleTable(load, table));
-  if (people !== (counts[0] ?? 0) + (counts[1] ?? 0)) throw new TypeError('Not every new person met a key');
+/** Profile rows that are a new person each, to select from: `subject, wrapped, f…, x…`. */
+export const peopleSql = (load: Load, table: OpenTable): Sql => {
+  const where = table.keysArePersons ? sql`` : sql`WHERE ${isNamedSql(table)}`;
+  return sql`(SELECT *, key AS subject, ${wrappedSql(table)} AS wrapped FROM ${profileTable(load, table)} ${where})`;
 };
 
 const stageIdentities = (load: Load, table: OpenTable): Promise<void> => {
@@ -105,17 +77,16 @@ const stageIdentities = (load: Load, table: OpenTable): Promise<void> => {
   return run(
     load,
     sql`INSERT INTO ${load.stage.vault('identities')} SELECT seen.2, seen.1, subject, ${load.stage.run}
-        FROM ${peopleTable(load, table)} ARRAY JOIN [${join(pairs)}] AS seen WHERE seen.2 != ${none}`,
+        FROM ${peopleSql(load, table)} ARRAY JOIN [${join(pairs)}] AS seen WHERE seen.2 != ${none}`,
     { max_insert_threads: 2 },
   );
 };
 
-/** When `standAlone`: writes `peopleTable` of every table with identifiers. */
+/** When `standAlone`: marks every table with identifiers as one whose profile is new persons (`peopleSql`). */
 export const assignAlone = async (load: Load): Promise<void> => {
   for (const table of identified(load)) {
     table.standsAlone = true;
     table.keysArePersons = table.owners.length === 0 || !(await hasRest(load, table));
-    await fillPeople(load, table);
   }
 };
 
@@ -125,13 +96,12 @@ export const stageAlone = async (load: Load): Promise<void> => {
   for (const table of identified(load)) await stageIdentities(load, table);
 };
 
-/** Writes `peopleTable` of every table with personal values whose rows name nobody: each row is a person of its own. */
+/** Marks every table with personal values whose rows name nobody: each row is a person of its own. */
 export const assignNameless = async (load: Load): Promise<void> => {
   for (const table of nameless(load)) {
     if (!(await hasDistinctKeys(load, table))) throw collided();
     table.standsAlone = true;
     table.keysArePersons = true;
-    await fillPeople(load, table);
   }
 };
 
@@ -139,4 +109,4 @@ export const assignNameless = async (load: Load): Promise<void> => {
 export const peopleOf = (load: Load): Sql[] =>
   load.tables
     .filter(({ standsAlone }) => standsAlone)
-    .map((table) => sql`SELECT subject, wrapped FROM ${peopleTable(load, table)}`);
+    .map((table) => sql`SELECT subject, wrapped FROM ${peopleSql(load, table)}`);

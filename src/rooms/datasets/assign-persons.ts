@@ -1,6 +1,6 @@
 /** Gives every row's key its person: known, newly drawn, or the person of the row it belongs to. */
 import { join, raw, type Sql, sql } from '../../kit/literals.ts';
-import { hasRest, peopleOf, peopleTable } from './assign-alone.ts';
+import { hasRest, peopleOf, peopleSql } from './assign-alone.ts';
 import { collided, drawn, drawPersons, personsStructure, requireFresh } from './draw-persons.ts';
 import { groups, knownGroups, links } from './link-persons.ts';
 import { domainsOf, heavy, type Load, type OpenTable, partsOf, smallBlocks } from './load-context.ts';
@@ -95,7 +95,7 @@ const mapIdentified = async (load: Load, table: OpenTable): Promise<void> => {
   if (table.standsAlone)
     return run(
       load,
-      sql`INSERT INTO ${mapTable(load, table)} (key, subject) SELECT subject, subject FROM ${peopleTable(load, table)}`,
+      sql`INSERT INTO ${mapTable(load, table)} (key, subject) SELECT subject, subject FROM ${peopleSql(load, table)}`,
     );
   const parts = partsOf(table);
   for (let part = 0; part < parts; part += 1) {

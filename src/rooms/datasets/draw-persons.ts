@@ -32,19 +32,6 @@ export const drawPersons = async (load: Load, table: Sql, from: number, count: n
     await warehouse.insertBytes(table, structure, drawBatch(from + at, Math.min(perBatch, count - at)));
 };
 
-const keyStructure = [{ name: 'wrapped', type: 'FixedString(32)' }] as const;
-
-/** Fills `table (wrapped)` with the wrapped keys of `count` new persons. */
-export const drawKeys = async (load: Load, table: Sql, count: number): Promise<void> => {
-  const { warehouse } = load.workspace.stores;
-  for (let at = 0; at < count; at += perBatch)
-    await warehouse.insertBytes(
-      table,
-      keyStructure,
-      randomFillSync(Buffer.allocUnsafe(32 * Math.min(perBatch, count - at))),
-    );
-};
-
 /** Everybody that the general way draws: `number, subject, wrapped`. */
 export const drawn = (load: Load): Sql => load.stage.vault('drawn');
 

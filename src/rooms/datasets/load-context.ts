@@ -14,7 +14,9 @@ export type OpenTable = PlannedTable & {
   settings: Readonly<Record<string, string | number>>;
   /** 16 random bytes that key the row keys of this load. They are kept nowhere. */
   secret: Buffer;
-  /** True when every profile row with identifiers is a new person of its own; then they lie in `peopleTable`. */
+  /** 32 random bytes from which the keys of new persons are made. They are kept nowhere. */
+  keySecret: Buffer;
+  /** True when every profile row with identifiers is a new person of its own (`peopleSql`). */
   standsAlone: boolean;
   /** True when every key is a new person: it is their subject. */
   keysArePersons: boolean;

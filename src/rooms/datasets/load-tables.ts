@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { Trouble } from '../../kit/errors.ts';
 import { sql } from '../../kit/literals.ts';
 import type { Workspace } from '../accounts/index.ts';
-import { assignAlone, assignNameless, peopleTable, stageAlone, standAlone } from './assign-alone.ts';
+import { assignAlone, assignNameless, peopleSql, stageAlone, standAlone } from './assign-alone.ts';
 import { assignGroups, assignRows, createDrawn, stageKeys } from './assign-persons.ts';
 import { catalogue } from './catalogue.ts';
 import { findInvalid } from './find-invalid.ts';
@@ -167,7 +167,7 @@ const journalOf = (table: OpenTable, counts: Counts): JournalTable => ({
 });
 
 const personsIn = async (load: Load, table: OpenTable): Promise<number> => {
-  if (table.keysArePersons) return countOf(load.workspace, peopleTable(load, table));
+  if (table.keysArePersons) return countOf(load.workspace, peopleSql(load, table));
   const [row] = await load.workspace.stores.warehouse.query<{ n: string }>(
     sql`SELECT uniqExact(subject) AS n FROM ${stagedRows(load, table)} WHERE subject != 0`,
   );
@@ -234,6 +234,7 @@ const openSources = async (
       source,
       settings,
       secret: randomBytes(16),
+      keySecret: randomBytes(32),
       standsAlone: false,
       keysArePersons: false,
     });

@@ -1,7 +1,7 @@
 /** The vault: every distinct value of a person, encrypted under that person's key. See ARCHITECTURE.md. */
 import { bytes, join, raw, type Sql, sql } from '../../kit/literals.ts';
 import type { Workspace } from '../accounts/index.ts';
-import { isNamedSql, peopleTable } from './assign-alone.ts';
+import { isNamedSql, peopleSql } from './assign-alone.ts';
 import { keysOf, mapTable } from './assign-persons.ts';
 import { tokenSql } from './hashing.ts';
 import { heavy, type Load, type OpenTable, partsOf, smallBlocks } from './load-context.ts';
@@ -44,7 +44,7 @@ const insert = (load: Load, rows: Sql): Promise<void> =>
 const tokenOf = (load: Load, column: PlannedColumn): Sql =>
   tokenSql(load.workspace, column.tokenDomain, workColumn('x', column));
 
-/** Seals the values of everybody in `peopleTable`, all that the file has of one person in one vault row. */
+/** Seals the values of everybody in `peopleSql`, all that the file has of one person in one vault row. */
 export const sealPeople = async (load: Load, table: OpenTable): Promise<void> => {
   if (table.personal.length === 0) return;
   const { workspace } = load;
@@ -64,7 +64,7 @@ export const sealPeople = async (load: Load, table: OpenTable): Promise<void> =>
     load,
     sql`SELECT subject, ${domains.join('\0')},
           [${join(table.personal.map((column) => tokenOf(load, column)))}], ${sealed}, ${load.stage.run}
-        FROM (SELECT *, ${packSql(texts)} AS packed FROM ${peopleTable(load, table)} WHERE ${any})`,
+        FROM (SELECT *, ${packSql(texts)} AS packed FROM ${peopleSql(load, table)} WHERE ${any})`,
   );
 };
 
