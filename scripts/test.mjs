@@ -20,6 +20,7 @@ const gates = [
   ['lint with types, cycles, warnings as errors', 'oxlint', ['--type-aware', '--deny-warnings', '.']],
   ['format', 'prettier', ['--check', '--log-level', 'warn', '.']],
   ['dead code', 'knip', []],
+  ['secrets and dependencies', 'node', ['scripts/scan.mjs']],
   ['the web app builds', 'vite', ['build', '--config', 'web/vite.config.ts', '--logLevel', 'warn']],
 ];
 

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { makeCertificate } from '../../test/harness/certificate.ts';
 import { openTestStores, removeDataDir } from '../../test/harness/stores.ts';
+import { makeSignInLink } from '../rooms/accounts/index.ts';
 import { createApp, type AppOptions } from './app.ts';
 import { allRoutes } from './routes/all.ts';
 import { type Listening, serve, type ServeOptions } from './server.ts';
@@ -50,7 +51,7 @@ const writePair = (host = 'localhost'): string => {
 type Answer = { status: number; headers: Record<string, string | string[] | undefined>; text: string };
 
 /** Over a connection of its own, so that each one shakes hands anew. */
-const ask = (url: string, options: RequestOptions = {}): Promise<Answer> =>
+const ask = (url: string, options: RequestOptions = {}, body?: string): Promise<Answer> =>
   new Promise((resolve, reject) => {
     const request = url.startsWith('https:') ? tlsRequest : plainRequest;
     const outgoing = request(url, { agent: false, ...options }, (incoming) => {
@@ -65,7 +66,7 @@ const ask = (url: string, options: RequestOptions = {}): Promise<Answer> =>
       );
     });
     outgoing.on('error', reject);
-    outgoing.end();
+    outgoing.end(body);
   });
 
 test('with a certificate it is served encrypted, and says so to browsers for a year', async () => {
@@ -83,6 +84,26 @@ test('with a certificate it is served encrypted, and says so to browsers for a y
   const local = await ask(`${localUrl}/api/v1/health`);
   expect([local.status, local.headers['strict-transport-security']]).toEqual([200, undefined]);
   expect(localUrl).toMatch(/^http:\/\/127\.0\.0\.1:/);
+});
+
+test('under TLS the session cookie is for this host and encrypted requests alone', async () => {
+  const ca = writePair();
+  const { url, localUrl } = await start({}, { tls: files });
+  const signIn = async (base: string) => {
+    const token = await makeSignInLink(opened.stores.db, opened.owner);
+    const headers = { 'content-type': 'application/json', 'x-requested-with': 'perfectlydata' };
+    return ask(`${base}/api/v1/session`, { ca, method: 'POST', headers }, JSON.stringify({ token }));
+  };
+  const cookieOf = (answer: Answer): string => [answer.headers['set-cookie']].flat().join('; ');
+  const encrypted = cookieOf(await signIn(url));
+  expect(encrypted).toMatch(/^__Host-[^;]+; .*Path=\/; HttpOnly; SameSite=Strict; Secure$/);
+  const local = cookieOf(await signIn(localUrl));
+  expect(local).toContain('HttpOnly; SameSite=Strict');
+  expect(local).not.toMatch(/__Host-|Secure/);
+  // One that came unencrypted does not sign in where it is encrypted.
+  const headers = { cookie: local.split(';')[0] };
+  expect((await ask(`${url}/api/v1/session`, { ca, headers })).status).toBe(401);
+  expect((await ask(`${url}/api/v1/session`, { ca, headers: { cookie: encrypted.split(';')[0] } })).status).toBe(200);
 });
 
 test('a renewed certificate is taken up while it runs; a torn one is not', async () => {
