@@ -36,6 +36,7 @@ import {
   settleDeletions,
   type Stores,
   sweepAlerts,
+  sweepMemberships,
   sweepSignIn,
   systemActor,
   watchAudit,
@@ -199,6 +200,7 @@ const sweep = async (stores: Stores): Promise<void> => {
   await expireExports(stores);
   await sweepAlerts(stores);
   await sweepSignIn(stores);
+  await sweepMemberships(stores);
   await deleteDueAccounts(stores, forgetting);
   await pruneEntries(stores);
 };

@@ -11,8 +11,8 @@ import { allowEgress } from '../../engines/egress/index.ts';
 import { deliverDue, openMailer } from '../../engines/mail/index.ts';
 import type { Role } from '../../contract/roles.ts';
 import { setClock } from '../../kit/clock.ts';
-import { createWorkspace, members, users, type Workspace } from '../../rooms/accounts/index.ts';
-import { apiKeys, invitations } from '../../rooms/accounts/membership-tables.ts';
+import { createWorkspace, members, sweepMemberships, users, type Workspace } from '../../rooms/accounts/index.ts';
+import { apiKeys, invitations, ownershipTransfers } from '../../rooms/accounts/membership-tables.ts';
 import { startSession } from '../../rooms/accounts/sessions.ts';
 import { listEntries } from '../../rooms/audit/index.ts';
 import { createApp } from '../app.ts';
@@ -224,6 +224,26 @@ test('ownership passes only when it is offered after a recent proof, and accepte
   expect((await call(owner, 'POST', `${at}/leave`)).status).toBe(204);
   undo.push(setClock(() => Date.now() + 11 * 60_000));
   expect(said(await call(heir, 'POST', `${at}/transfer`, { userId: admin.id }))).toEqual([403, 'confirm-first']);
+});
+
+test('what is over is deleted, and what still counts stays', async () => {
+  const { workspace, owner, others, at } = await shop('viewer');
+  const [heir] = others as [Person];
+  await call(owner, 'POST', `${at}/api-keys`, { name: 'short', scopes: ['datasets.read'], days: 1 });
+  await call(owner, 'POST', `${at}/api-keys`, { name: 'long', scopes: ['datasets.read'] });
+  await call(owner, 'POST', `${at}/transfer`, { userId: heir.id });
+  await inviteByMail(owner, at, 'never@mail.example', 'viewer');
+  const { db } = all.stores;
+  const left = async () => [
+    await db.$count(apiKeys, eq(apiKeys.workspaceId, workspace.id)),
+    await db.$count(ownershipTransfers, eq(ownershipTransfers.workspaceId, workspace.id)),
+    await db.$count(invitations, eq(invitations.workspaceId, workspace.id)),
+  ];
+  await sweepMemberships(all.stores);
+  expect(await left()).toEqual([2, 1, 1]);
+  days(7.01);
+  await sweepMemberships(all.stores);
+  expect(await left()).toEqual([1, 0, 0]);
 });
 
 test('an offer of ownership can be declined, and falls with the membership of the other', async () => {

@@ -38,6 +38,7 @@ export {
 } from './staff-access.ts';
 export { isInScope } from './staff-scopes.ts';
 export { confirmNotice, listNotices, publishNotice, remindStaff } from './trainings.ts';
+export { sweepMemberships } from './sweep-memberships.ts';
 export { acceptOwnership, endTransfer, offerOwnership, seeTransfer } from './transfer-ownership.ts';
 export { logoLimit, readLogo, removeLogo, setLogo } from './workspace-logo.ts';
 export { answerChallenge, type SecondFactorAnswer } from './answer-challenge.ts';
