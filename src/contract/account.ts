@@ -216,8 +216,9 @@ export const providerStartDraft = z.strictObject({
   purpose: z.enum(['sign-in', 'link']).default('sign-in'),
   /** By invitation, where a new account would be made. */
   invitation: z.string().min(1).max(200).optional(),
-  /** Needed where a new account would be made: the answer to the question about age. */
+  /** Needed where a new account would be made: the answer to the question about age, whichever the operator asks. */
   adult: z.boolean().optional(),
+  birthDate: z.iso.date().optional(),
   locale: languageTag.default('en'),
 });
 export type ProviderStartDraft = z.input<typeof providerStartDraft>;

@@ -1,19 +1,39 @@
-/** Getting in and staying in, over HTTP with real stores; mails are read from the sealed outbox. */
+/** Getting in and staying in, over HTTP with real stores; mails come through a real SMTP server. */
 import { createHmac } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { eq } from 'drizzle-orm';
 import type { Hono } from 'hono';
+import { type ParsedMail, simpleParser } from 'mailparser';
+import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openTestStores, removeDataDir, type TestStores } from '../../test/harness/stores.ts';
-import { mailOutbox } from '../engines/mail/index.ts';
+import { allowEgress } from '../engines/egress/index.ts';
+import { deliverDue, mailOutbox, openMailer } from '../engines/mail/index.ts';
 import { setClock } from '../kit/clock.ts';
-import { configureSignIn, createWorkspace, invite, makeSignInLink, signIn } from '../rooms/accounts/index.ts';
+import { configureSignIn, createWorkspace, invite, makeSignInLink, signIn, users } from '../rooms/accounts/index.ts';
 import { createApp } from './app.ts';
 import { allRoutes } from './routes/all.ts';
 
 let all: TestStores;
 let app: Hono;
+let smtp: SMTPServer;
+let disallow: () => void;
+let received: ParsedMail[] = [];
 
 beforeAll(async () => {
   all = await openTestStores();
+  smtp = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onData: (stream, _session, done) => {
+      simpleParser(stream, (error, mail) => {
+        received.push(mail);
+        done(error);
+      });
+    },
+  });
+  await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve));
+  disallow = allowEgress(['127.0.0.1']);
   configureSignIn(all.stores, { registration: 'open', ageQuestion: 'birth-date' });
   app = createApp({
     stores: all.stores,
@@ -25,6 +45,8 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
+  disallow();
+  await new Promise<void>((resolve) => smtp.close(() => resolve()));
   await all.close();
   removeDataDir(all.dataDir);
 });
@@ -46,16 +68,25 @@ const send = async (method: string, path: string, body?: unknown, cookie = '', d
   } satisfies Answer;
 };
 
-type Mail = { to: string; template: string; params: { url: string } };
+type Mail = { to: string; template: string; text: string };
 
-/** What lies in the outbox, oldest first, and is taken out of it. */
+/** What was mailed since the last time, oldest first, as it came through the server. */
 const takeMails = async (): Promise<Mail[]> => {
-  const { db, masterKey } = all.stores;
-  const rows = await db.select().from(mailOutbox).orderBy(mailOutbox.createdAt);
-  await db.delete(mailOutbox);
-  return rows.map(({ id, sealed }) => JSON.parse(masterKey.open(`mail:${id}`, sealed).toString()) as Mail);
+  const templates = await all.stores.db.select().from(mailOutbox).orderBy(mailOutbox.nextAt);
+  received = [];
+  const { port } = smtp.server.address() as AddressInfo;
+  await deliverDue(all.stores, openMailer({ url: `smtp://127.0.0.1:${port}`, from: 'Data <data@perfectly.example>' }));
+  expect(received).toHaveLength(templates.length);
+  return received.map((mail, n) => ({
+    to: [mail.to ?? []]
+      .flat()
+      .map((one) => one.text)
+      .join(),
+    template: templates[n]?.template ?? '',
+    text: mail.text ?? '',
+  }));
 };
-const tokenIn = (mail: Mail | undefined): string => mail?.params.url.split('#token=')[1] ?? '';
+const tokenIn = (mail: Mail | undefined): string => /#token=([\w-]+)/.exec(mail?.text ?? '')?.[1] ?? '';
 
 const password = 'drei blaue Ziegen am Fenster';
 const draft = (name: string, more: object = {}) => ({
@@ -146,10 +177,14 @@ test('minors are turned away, nothing of them is kept, and the day of birth of a
   expect(await takeMails()).toEqual([]);
   const adult = draft('Finn', { age: { kind: 'birth-date', birthDate: '2008-03-01' } });
   expect((await send('POST', '/register', adult)).status).toBe(202);
+  const token = tokenIn((await takeMails())[0]);
+  expect((await send('POST', '/email/verify', { token })).status).toBe(200);
   restore();
   const plain = draft('Finn', { age: { kind: 'adult', adult: true } });
   expect((await send('POST', '/register', plain)).body).toMatchObject({ code: 'too-young' });
-  expect(JSON.stringify(await takeMails())).not.toContain('2008');
+  const [finn] = await all.stores.db.select().from(users).where(eq(users.username, 'finn'));
+  expect(finn?.isAdultConfirmedAt?.toISOString()).toBe('2026-03-01T12:00:00.000Z');
+  expect(JSON.stringify(finn)).not.toContain('2008');
 });
 
 test('weak and leaked passwords are refused with words', async () => {

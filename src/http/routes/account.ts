@@ -31,10 +31,8 @@ import { recordInstallationEntry } from '../../rooms/audit/index.ts';
 import { type CallingBrowser, nothing, type Route, route } from '../route.ts';
 import { listOf, pageOrigin } from './shapes.ts';
 
-type Saying = Parameters<typeof say>[0];
-
-const record = (stores: Stores, actor: Actor, action: string, saying: Extract<Saying, `audit.${string}`>) =>
-  recordInstallationEntry(stores, actor, { action: `account.${action}`, account: actor.id, detail: say(saying as 'audit.signedIn') }); // prettier-ignore
+const record = (stores: Stores, actor: Actor, action: string, detail: string): Promise<void> =>
+  recordInstallationEntry(stores, actor, { action: `account.${action}`, account: actor.id, detail });
 
 const browserOf = ({ browser, session }: { browser: CallingBrowser; session: string | null }) => ({
   ...browser,
@@ -108,7 +106,7 @@ const credentials: readonly Route[] = [
     do: async ({ stores, actor, body }) => {
       requireRecentSignIn(actor);
       await claimAccount(stores, actor.id, body);
-      await record(stores, actor, 'password-changed', 'audit.passwordChanged');
+      await record(stores, actor, 'password-changed', say('audit.passwordChanged'));
       return seeAccount(stores, actor);
     },
   }),
@@ -123,7 +121,7 @@ const credentials: readonly Route[] = [
       const { stores, actor, body } = call;
       requireRecentSignIn(actor);
       call.setSession(await changePassword(stores, actor, body.password, browserOf(call)));
-      await record(stores, actor, 'password-changed', 'audit.passwordChanged');
+      await record(stores, actor, 'password-changed', say('audit.passwordChanged'));
     },
   }),
   route({
@@ -137,7 +135,7 @@ const credentials: readonly Route[] = [
     do: async ({ stores, actor, body }) => {
       requireRecentSignIn(actor);
       await askForEmail(stores, actor.id, body.email);
-      await record(stores, actor, 'email-asked', 'audit.emailAsked');
+      await record(stores, actor, 'email-asked', say('audit.emailAsked'));
       return { state: 'mail-sent' as const };
     },
   }),
@@ -170,7 +168,7 @@ const secondFactor: readonly Route[] = [
       const browser = { ...call.browser, replaces: call.session ?? '' };
       const { codes, session } = await turnOnSecondFactor(stores, actor.id, body.code, browser);
       call.setSession(session);
-      await record(stores, actor, 'second-factor-on', 'audit.secondFactorOn');
+      await record(stores, actor, 'second-factor-on', say('audit.secondFactorOn'));
       return { codes };
     },
   }),
@@ -184,7 +182,7 @@ const secondFactor: readonly Route[] = [
     do: async ({ stores, actor }) => {
       requireRecentSignIn(actor);
       const codes = await renewRecoveryCodes(stores, actor.id);
-      await record(stores, actor, 'recovery-codes', 'audit.recoveryCodes');
+      await record(stores, actor, 'recovery-codes', say('audit.recoveryCodes'));
       return { codes };
     },
   }),
@@ -198,7 +196,7 @@ const secondFactor: readonly Route[] = [
     do: async ({ stores, actor }) => {
       requireRecentSignIn(actor);
       await turnOffSecondFactor(stores, actor.id);
-      await record(stores, actor, 'second-factor-off', 'audit.secondFactorOff');
+      await record(stores, actor, 'second-factor-off', say('audit.secondFactorOff'));
     },
   }),
 ];
@@ -237,7 +235,7 @@ const passkeys: readonly Route[] = [
       requireRecentSignIn(actor);
       const page = { origin: pageOrigin(browser), device: browser.device };
       const added = await finishPasskey(stores, actor.id, body, page);
-      await record(stores, actor, 'passkey-added', 'audit.passkeyAdded');
+      await record(stores, actor, 'passkey-added', say('audit.passkeyAdded'));
       return passkeyView(added);
     },
   }),
@@ -251,7 +249,7 @@ const passkeys: readonly Route[] = [
     do: async ({ stores, actor, params }) => {
       requireRecentSignIn(actor);
       await removePasskey(stores, actor.id, params.id);
-      await record(stores, actor, 'passkey-removed', 'audit.passkeyRemoved');
+      await record(stores, actor, 'passkey-removed', say('audit.passkeyRemoved'));
     },
   }),
 ];
@@ -285,7 +283,7 @@ const sessions: readonly Route[] = [
     shape: { answer: nothing },
     do: async ({ stores, actor }) => {
       await endSessionsOf(stores.db, actor.id, actor.sessionId);
-      await record(stores, actor, 'sessions-ended', 'audit.sessionsEnded');
+      await record(stores, actor, 'sessions-ended', say('audit.sessionsEnded'));
     },
   }),
   route({
@@ -297,7 +295,7 @@ const sessions: readonly Route[] = [
     shape: { params: z.object({ id: z.string().min(1).max(64) }), answer: nothing },
     do: async ({ stores, actor, params }) => {
       await revokeSession(stores.db, actor.id, params.id);
-      await record(stores, actor, 'sessions-ended', 'audit.sessionsEnded');
+      await record(stores, actor, 'sessions-ended', say('audit.sessionsEnded'));
     },
   }),
 ];
@@ -329,7 +327,7 @@ const providers: readonly Route[] = [
     do: async ({ stores, actor, params }) => {
       requireRecentSignIn(actor);
       await unlinkProvider(stores, actor.id, params.id);
-      await record(stores, actor, 'provider-unlinked', 'audit.providerUnlinked');
+      await record(stores, actor, 'provider-unlinked', say('audit.providerUnlinked'));
     },
   }),
 ];

@@ -27,7 +27,7 @@ type Draft = z.output<typeof registration>;
 const hours = 24;
 const answerTime = 400;
 
-const tooYoung = (): Trouble =>
+export const tooYoung = (): Trouble =>
   new Trouble('forbidden', {
     code: 'too-young',
     title: 'This service is for adults',

@@ -19,6 +19,7 @@ const persons: Record<string, Person> = {
   berta: { email: 'berta@example.org', email_verified: false, name: 'Berta' },
   carl: { email: 'carl@example.org', email_verified: true, name: 'Carl' },
   dora: { email: 'dora@example.org', email_verified: true, name: 'Dora' },
+  gerd: { email: 'gerd@example.org', email_verified: true, name: 'Gerd' },
   emil: { email: 'emil@example.org', email_verified: true, name: 'Emil' },
 };
 
@@ -129,6 +130,14 @@ test('somebody new with a proven address gets an account, once they said to be o
   expect(user).toMatchObject({ id: first, username: 'ada', name: 'Ada', emailVerified: true });
 });
 
+test('where the day of birth is asked for, a tick is no answer and a minor is turned away before the provider is asked', async () => {
+  configureSignIn(all.stores, { ageQuestion: 'birth-date' });
+  await expect(comeIn('dora')).rejects.toMatchObject({ code: 'age-not-confirmed' });
+  await expect(comeIn('dora', { birthDate: '2020-01-01' })).rejects.toMatchObject({ code: 'too-young' });
+  expect((await comeIn('dora', { birthDate: '1990-01-01' })).state).toBe('signed-in');
+  configureSignIn(all.stores, { ageQuestion: 'adult' });
+});
+
 test('an address that the provider has not proven makes no account', async () => {
   await expect(comeIn('berta')).rejects.toMatchObject({ code: 'provider-not-linked' });
 });
@@ -145,7 +154,7 @@ test('an account with that address is never linked silently, but by who is signe
 
 test('where registering is by invitation, a proven address alone lets nobody in', async () => {
   configureSignIn(all.stores, { registration: 'invited' });
-  await expect(comeIn('dora')).rejects.toMatchObject({ code: 'provider-not-linked' });
+  await expect(comeIn('gerd')).rejects.toMatchObject({ code: 'provider-not-linked' });
   configureSignIn(all.stores, { registration: 'open' });
 });
 

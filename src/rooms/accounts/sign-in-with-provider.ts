@@ -13,7 +13,7 @@ import type { AuthStores } from './auth.ts';
 import { signInMethods } from './auth-tables.ts';
 import { keepOneTime, type OneTime, takeOneTime } from './one-time.ts';
 import { publicUrl } from './public-url.ts';
-import { isTaken, makeAccount, requireOpen } from './register.ts';
+import { isAdult, isTaken, makeAccount, requireOpen, tooYoung } from './register.ts';
 import { admit, type Browser, type SignedIn } from './sign-in-with-password.ts';
 import { type Provider, settingsOf } from './sign-in-settings.ts';
 import { users } from './tables.ts';
@@ -86,7 +86,16 @@ export type ProviderDraft = {
   provider: string;
   invitation?: string | undefined;
   adult?: boolean | undefined;
+  birthDate?: string | undefined;
   locale: 'en' | 'de';
+};
+
+/** The answer to the operator's question about age; none counts as no. Throws `too-young` (forbidden) for a minor's day of birth. */
+const saysAdult = (stores: AuthStores, { adult, birthDate }: ProviderDraft): boolean => {
+  if (settingsOf(stores).ageQuestion === 'adult') return adult === true;
+  if (birthDate === undefined) return false;
+  if (!isAdult(birthDate, now())) throw tooYoung();
+  return true;
 };
 
 /** Where to send the browser, and the secret it comes back with. `userId`: link to that account. Throws `provider-unreachable`. */
@@ -107,7 +116,8 @@ export const startProvider = async (
     code_challenge_method: 'S256',
     ui_locales: draft.locale,
   });
-  const { invitation = null, adult = false, locale } = draft;
+  const { invitation = null, locale } = draft;
+  const adult = saysAdult(stores, draft);
   const value = { provider: provider.id, state, nonce, codeVerifier, userId, invitation, adult, locale };
   return { url: url.href, handle: await keepOneTime(stores, 'provider', value, minutes) };
 };
@@ -142,10 +152,11 @@ const withProfile = async (
 ): Promise<Claims> => {
   const asks = claims['email'] === undefined && configuration.serverMetadata().userinfo_endpoint !== undefined;
   const more = asks ? await oidc.fetchUserInfo(configuration, accessToken, claims.sub) : claims;
-  const verified = more['email_verified'] === true && typeof more['email'] === 'string';
+  const { email } = more;
+  const verified = more['email_verified'] === true && typeof email === 'string';
   return {
     subject: claims.sub,
-    email: verified ? String(more['email']).trim().toLowerCase() : null,
+    email: verified ? email.trim().toLowerCase() : null,
     name: typeof more['name'] === 'string' ? more['name'].trim().slice(0, 80) : null,
   };
 };
