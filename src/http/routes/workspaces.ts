@@ -34,7 +34,7 @@ export const workspaceView = (one: Workspace): z.input<typeof workspace> => ({
   primaryColour: one.primaryColour,
   accentColour: one.accentColour,
   logo: one.logoVersion === null ? null : `/api/v1/workspaces/${one.slug}/logo?version=${one.logoVersion}`,
-  role: one.role,
+  role: one.staffAccess === null ? one.role : null,
 });
 
 const openErasures = new Set(['planned', 'hidden', 'shredded', 'purged', 'failed']);

@@ -18,7 +18,7 @@ export type SideEntry = { to: string; label: string; icon: LucideIcon; count?: n
 export function SideFrame({ label, entries }: SideFrameProps) {
   usePageFocus('content');
   return (
-    <div className="grid h-full grid-rows-[52px_auto_minmax(0,1fr)] md:grid-cols-[220px_minmax(0,1fr)] md:grid-rows-[52px_minmax(0,1fr)]">
+    <div className="grid h-full grid-rows-[52px_auto_minmax(0,1fr)] md:grid-cols-[272px_minmax(0,1fr)] md:grid-rows-[52px_minmax(0,1fr)]">
       <a
         href="#content"
         className="fixed top-2 left-2 z-50 -translate-y-16 rounded-sm bg-accent px-3 py-1.5 text-13 text-accent-ink focus:translate-y-0"
@@ -62,7 +62,7 @@ const Row = ({ entry: { to, label, icon: Icon, count, exact = false } }: { entry
     activeOptions={{ exact }}
     className="flex h-8 shrink-0 items-center gap-2.5 rounded-sm px-2 text-14 text-muted transition-colors -outline-offset-2 hover:text-ink data-[status=active]:bg-wash data-[status=active]:font-medium data-[status=active]:text-ink"
   >
-    <Icon aria-hidden className="size-4" />
+    <Icon aria-hidden className="size-4 shrink-0" />
     <span className="grow whitespace-nowrap">{label}</span>
     {count ? <span className="text-due-ink">{count}</span> : null}
   </Link>

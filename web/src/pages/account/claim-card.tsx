@@ -16,7 +16,7 @@ type Problems = Partial<Record<'username' | 'email' | 'password', string>>;
 /** The first user name, email and password of whoever came in by a link that works once. */
 export function ClaimCard({ account }: { account: Account }) {
   const cache = useQueryClient();
-  const [draft, setDraft] = useState({ username: '', email: account.email ?? '', password: '' });
+  const [draft, setDraft] = useState({ username: account.username ?? '', email: account.email ?? '', password: '' });
   const [problems, setProblems] = useState<Problems>({});
   const save = useMutation({
     mutationFn: () => accountApi.claim(draft),

@@ -25,9 +25,9 @@ export function ProfilePage() {
       <Loaded query={query}>
         {(account) => (
           <>
-            {account.username === null || !account.email ? <ClaimCard account={account} /> : null}
+            {!account.hasPassword ? <ClaimCard account={account} /> : null}
             <Names key={account.id} account={account} />
-            {account.email ? <Email account={account} /> : null}
+            {account.hasPassword || account.email ? <Email account={account} /> : null}
           </>
         )}
       </Loaded>
@@ -139,12 +139,14 @@ function Email({ account }: { account: Account }) {
   };
   return (
     <Card title={t('register.email')}>
-      <p className="text-13">
-        <span className="font-medium">{account.email}</span>{' '}
-        <span className={account.isEmailVerified ? 'text-kept-ink' : 'text-due-ink'}>
-          {account.isEmailVerified ? t('account.verified') : t('account.notVerified')}
-        </span>
-      </p>
+      {account.email ? (
+        <p className="text-13">
+          <span className="font-medium">{account.email}</span>{' '}
+          <span className={account.isEmailVerified ? 'text-kept-ink' : 'text-due-ink'}>
+            {account.isEmailVerified ? t('account.verified') : t('account.notVerified')}
+          </span>
+        </p>
+      ) : null}
       {account.pendingEmail ? (
         <p role="status" className="mt-1 text-13 text-due-ink">
           {t('account.pendingEmail', { email: account.pendingEmail })}

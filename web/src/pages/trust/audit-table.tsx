@@ -7,6 +7,10 @@ import { actionLabel } from './action-label.ts';
 
 const Nothing = () => <span className="text-faint">–</span>;
 
+/** What members decided about an access bears its number too, and is not the staff's doing. */
+const decisions = new Set(['staff.access-granted', 'staff.access-refused', 'staff.granters-changed']);
+const isByStaff = ({ staffAccess, action }: AuditRecord): boolean => staffAccess !== null && !decisions.has(action);
+
 /** Entries, newest first; what the operator's staff did bears their mark. */
 export const AuditTable = ({ entries }: { entries: AuditRecord[] }) => (
   <Card flush>
@@ -28,7 +32,7 @@ export const AuditTable = ({ entries }: { entries: AuditRecord[] }) => (
             <Td className="text-muted tabular-nums">{formatDateTime(entry.at)}</Td>
             <Td>
               {entry.actor}
-              {entry.staffAccess ? (
+              {isByStaff(entry) ? (
                 <span className="ml-2 rounded-full bg-due-wash px-1.75 py-px text-11 font-medium text-due-ink">
                   {t('audit.staff')}
                 </span>
