@@ -6,17 +6,17 @@ import { sql } from 'drizzle-orm';
 import { errorFacts, log } from '../../kit/log.ts';
 import type { Database } from './index.ts';
 
-type Rows = { rows: Record<string, unknown>[] };
-
 const run = (db: Database, statement: string): Promise<unknown> => db.execute(sql.raw(statement));
+const read = async (db: Database, statement: string): Promise<Record<string, unknown>[]> => {
+  const answer: unknown = await run(db, statement);
+  return (answer as { rows: Record<string, unknown>[] }).rows;
+};
 const quoted = (table: string): string => `"${table.replaceAll('"', '""')}"`;
 
 /** Tables among these whose statistics hold samples of values; new ones replace them. */
 const sampled = async (db: Database, tables: readonly string[]): Promise<string[]> => {
-  const found = (await db.execute(
-    sql`SELECT DISTINCT tablename AS name FROM pg_stats WHERE schemaname = 'public'`,
-  )) as unknown as Rows;
-  const names = new Set(found.rows.map(({ name }) => name));
+  const found = await read(db, "SELECT DISTINCT tablename AS name FROM pg_stats WHERE schemaname = 'public'");
+  const names = new Set(found.map(({ name }) => name));
   return tables.filter((table) => names.has(table));
 };
 
@@ -47,14 +47,15 @@ export type Purged = 'files' | 'tables';
  */
 export const purgeDeleted = async (db: Database, tables: readonly string[]): Promise<Purged> => {
   for (const table of tables) await run(db, `VACUUM FULL ${quoted(table)}`);
-  const { rows } = (await db.execute(sql`SELECT version() LIKE '%PGlite%' AS embedded`)) as unknown as Rows;
+  const [server] = await read(db, "SELECT version() LIKE '%PGlite%' AS embedded");
+  const embedded = server?.['embedded'] === true;
   try {
     await cleanStatistics(db, tables);
-    if (rows[0]?.['embedded'] !== true) return 'tables';
+    if (!embedded) return 'tables';
     await dropLog(db);
     return 'files';
   } catch (error) {
-    if (rows[0]?.['embedded'] === true) throw error;
+    if (embedded) throw error;
     log.warn('postgres.purge-left', errorFacts(error));
     return 'tables';
   }

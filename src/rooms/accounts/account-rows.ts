@@ -71,7 +71,8 @@ export const readAccountRows = async (
       sql`, `,
     );
     const query = sql`SELECT ${list} FROM ${sql.identifier(table)} WHERE ${where} LIMIT 10000`;
-    const { rows } = (await db.execute(query)) as unknown as { rows: Record<string, unknown>[] };
+    const answer: unknown = await db.execute(query);
+    const { rows } = answer as { rows: Record<string, unknown>[] };
     if (rows.length > 0) found[table] = rows;
   }
   return found;

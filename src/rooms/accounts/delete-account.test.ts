@@ -1,10 +1,12 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Canary, scanForCanaries } from '../../../test/harness/canaries.ts';
 import { openTestStores, removeDataDir, type TestStores } from '../../../test/harness/stores.ts';
 import { forgetting } from '../../forgetting.ts';
-import { sendMail } from '../../engines/mail/index.ts';
+import { mailOutbox, sendMail } from '../../engines/mail/index.ts';
 import { setClock } from '../../kit/clock.ts';
 import { sql as warehouseSql } from '../../kit/literals.ts';
 import { checkChain, recordEntry, searchEntries } from '../audit/index.ts';
@@ -12,14 +14,13 @@ import { storeUpload } from '../imports/index.ts';
 import { erasePerson, exportPerson, findPerson, waitForErasure } from '../requests/index.ts';
 import { customer, loadShop } from '../requests/shop.fixture.ts';
 import { subjectFromHex } from '../datasets/index.ts';
-import { passkeys, secondFactors, signInMethods } from './auth-tables.ts';
+import { passkeys, secondFactors, signInMethods, verifications } from './auth-tables.ts';
 import {
   type Actor,
   createWorkspace,
   deleteAccount,
   deleteDueAccounts,
   exportAccount,
-  type Forgetting,
   listWorkspaces,
   lookAtDeletion,
   resumeDeletions,
@@ -30,8 +31,9 @@ import {
 import { apiKeys, invitations } from './membership-tables.ts';
 import { keepOneTime } from './one-time.ts';
 import { startSession } from './sessions.ts';
+import { auditEntries } from '../audit/tables.ts';
 import { accountDeletions } from './staff-tables.ts';
-import { members, users } from './tables.ts';
+import { members, users, workspaces } from './tables.ts';
 
 let opened: TestStores;
 const open = async (dataDir?: string): Promise<void> => {
@@ -60,17 +62,15 @@ const settle = async (key: string, shared: Workspace, persons: number): Promise<
   const username = `${key}-canary-user`;
   const at = new Date();
   const id = `id-of-${key}-${'x'.repeat(6)}`;
-  await db
-    .insert(users)
-    .values({
-      id,
-      name,
-      email,
-      username,
-      emailVerified: true,
-      createdAt: at,
-      pendingEmail: `${key}.pending@mail.example`,
-    });
+  await db.insert(users).values({
+    id,
+    name,
+    email,
+    username,
+    emailVerified: true,
+    createdAt: at,
+    pendingEmail: `${key}.pending@mail.example`,
+  });
   const session = await startSession(db, id, { method: 'password', device: null });
   const actor: Actor = { id, name, via: 'session', confirmedAt: at };
   const own = await createWorkspace(stores, actor, { name: `${key} canary workshop` });
@@ -114,8 +114,15 @@ const settle = async (key: string, shared: Workspace, persons: number): Promise<
   await fill(own, key, persons);
   const words = { email, name, username, pending: `${key}.pending@mail.example`, provider: `${key}-canary-subject` };
   const more = { factor: `${key}-canary-factor`, passkey: `${key} canary phone`, key: `${key} canary key`, workspace: `${key} canary workshop`, slug: `${key}-canary-workshop`, friend: `${key}.friend@mail.example`, upload: `${key}-canary-upload`, csv: `${key} canary in the file` }; // prettier-ignore
-  const canaries = Object.entries({ ...words, ...more }).map(([of, text]) => ({ name: of, text }));
+  const canaries: Canary[] = Object.entries({ ...words, ...more }).map(([of, text]) => ({ name: of, text }));
+  canaries.push({ name: 'sealed key', number: await sealedKeyOf(own) });
   return { actor, session, own, canaries };
+};
+
+/** The first bytes of the workspace's sealed key, as they lie in the store. */
+const sealedKeyOf = async ({ id }: Workspace): Promise<bigint> => {
+  const [row] = await opened.stores.db.select().from(workspaces).where(eq(workspaces.id, id));
+  return Buffer.from(row?.sealedKey ?? []).readBigUInt64LE();
 };
 
 /** Rows, an upload that waits, an export, and somebody erased, so that there is a ledger. */
@@ -154,8 +161,13 @@ test('an account goes with all that was its own, and no byte of any file holds a
   const ann = await settle('ann', shared, 60);
   const bob = await settle('bob', shared, 40);
   const controls = bob.canaries.filter(({ name }) => ['email', 'username', 'csv'].includes(name));
-  const before = scan(ann.canaries, controls);
-  expect(new Set(before.sightings.map(({ canary }) => canary)).size).toBeGreaterThan(10); // the scan sees them before
+  ann.canaries.push({ name: 'note', text: 'uniquenote-of-57' }); // only her workspace has so many persons
+  const seen = new Set(scan(ann.canaries, controls).sightings.map(({ canary }) => canary));
+  expect(ann.canaries.map(({ name }) => name).filter((name) => !seen.has(name))).toEqual([]);
+  const entries = await opened.stores.db.select().from(auditEntries);
+  const written = JSON.stringify(entries, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+  expect(entries.length).toBeGreaterThan(8);
+  for (const canary of ann.canaries) if ('text' in canary) expect(written).not.toContain(canary.text);
   expect(await lookAtDeletion(opened.stores, ann.actor)).toMatchObject({
     alone: [{ slug: 'ann-canary-workshop', datasets: 3 }],
     lastOwner: [],
@@ -166,6 +178,9 @@ test('an account goes with all that was its own, and no byte of any file holds a
   expect(await deleteAccount(opened.stores, ann.actor, asked, forgetting)).toEqual({ state: 'deleted', dueAt: null });
   console.log(`Deleting an account with a workspace of its own took ${Math.round(performance.now() - started)} ms`);
   expect(scan(ann.canaries, controls).sightings).toEqual([]);
+  // Sealed, so that no scan sees them: bob's are the only ones left.
+  expect(await opened.stores.db.$count(mailOutbox)).toBe(1);
+  expect(await opened.stores.db.$count(verifications)).toBe(1);
   expect((await databases()).filter((name) => name.endsWith(ann.own.id))).toEqual([]);
   expect(await whoIs(opened.stores.db, ann.session)).toBeNull();
   await reopen();
@@ -243,28 +258,36 @@ test('who wants 14 days has them, can undo it till then, and is gone after them'
   expect(scan(seen, controls).sightings).toEqual([]);
 });
 
-const crash = (): Promise<never> => Promise.reject(new Error('the process ended here'));
-const crashes: [string, Partial<Forgetting>][] = [
-  ['after the rows are gone', { alone: crash }],
-  ['after the databases are gone', { files: [crash] }],
-];
+const fixture = join(import.meta.dirname, 'delete-account.fixture.ts');
 
-test.each(crashes)(
-  'a deletion that was cut off %s is finished at the next start',
-  async (_where, broken) => {
-    const shared = await sharedWorkspace('Crashing');
-    const dot = await settle(`dot${crashes.findIndex(([, one]) => one === broken)}`, shared, 20);
-    const asked = { days: 0 as const, workspaces: [dot.own.slug] };
-    const cut = deleteAccount(opened.stores, dot.actor, asked, { ...forgetting, ...broken });
-    await expect(cut).rejects.toThrow('the process ended here');
-    expect(await whoIs(opened.stores.db, dot.session)).toBeNull();
-    expect(await opened.stores.db.$count(users, eq(users.id, dot.actor.id))).toBe(0);
-    await reopen();
+/** Deletes in a process that is killed there. Resolves with the signal that ended it. */
+const deleteAndDie = (dataDir: string, person: Person, where: string): Promise<string | null> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [fixture, dataDir, person.actor.id, person.own.slug, where], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, UV_THREADPOOL_SIZE: '16' },
+    });
+    child.once('error', reject);
+    child.once('exit', (_, signal) => resolve(signal));
+  });
+
+test.each(['after the rows are gone', 'after the databases are gone'])(
+  'a deletion whose process was killed %s is finished at the next start',
+  async (where) => {
+    const key = where.includes('rows') ? 'dot' : 'eve';
+    const dying = await settle(key, await sharedWorkspace('Crashing'), 20);
+    const { dataDir } = opened;
+    await opened.close();
+    expect(await deleteAndDie(dataDir, dying, where)).toBe('SIGKILL');
+    await open(dataDir);
+    expect(await whoIs(opened.stores.db, dying.session)).toBeNull();
+    expect(await opened.stores.db.$count(users, eq(users.id, dying.actor.id))).toBe(0);
+    expect(await opened.stores.db.$count(accountDeletions)).toBe(1);
     await resumeDeletions(opened.stores, forgetting);
     const controls = [{ name: 'control', text: 'bob.canary@mail.example' }];
-    expect(scan(dot.canaries, controls).sightings).toEqual([]);
-    expect((await databases()).filter((name) => name.endsWith(dot.own.id))).toEqual([]);
-    expect(await opened.stores.db.select().from(accountDeletions)).toEqual([]);
+    expect(scan(dying.canaries, controls).sightings).toEqual([]);
+    expect((await databases()).filter((name) => name.endsWith(dying.own.id))).toEqual([]);
+    expect(await opened.stores.db.$count(accountDeletions)).toBe(0);
   },
   120_000,
 );

@@ -48,9 +48,19 @@ const details = async (query: Partial<Parameters<typeof searchEntries>[1]>): Pro
 
 test('entries of the first form, written before the columns came, still fit the chain', async () => {
   const entry = {
-    ...{ at: new Date(Date.now() - 4 * 365 * day), workspaceId: one.id, actorId: 'old', action: 'dataset.loaded' },
-    ...{ subject: null, purpose: null, detail: 'of old', previousHash: '', version: 1, previousOfScope: null },
-    ...{ origin: null, staffAccess: null, accountId: null },
+    at: new Date(Date.now() - 4 * 365 * day),
+    workspaceId: one.id,
+    actorId: 'old',
+    action: 'dataset.loaded',
+    subject: null,
+    purpose: null,
+    detail: 'of old',
+    previousHash: '',
+    version: 1,
+    previousOfScope: null,
+    origin: null,
+    staffAccess: null,
+    accountId: null,
   };
   await opened.stores.db.insert(auditEntries).values({ ...entry, hash: digestOf(entry) });
   at(Date.now() - 3.5 * 365 * day);
