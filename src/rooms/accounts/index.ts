@@ -41,7 +41,7 @@ export { confirmNotice, listNotices, publishNotice, remindStaff } from './traini
 export { sweepMemberships } from './sweep-memberships.ts';
 export { acceptOwnership, endTransfer, offerOwnership, seeTransfer } from './transfer-ownership.ts';
 export { logoLimit, readLogo, removeLogo, setLogo } from './workspace-logo.ts';
-export { answerChallenge, type SecondFactorAnswer } from './answer-challenge.ts';
+export { answerChallenge } from './answer-challenge.ts';
 export { askForEmail, verifyEmail } from './change-email.ts';
 export {
   changeAccount,
@@ -63,16 +63,9 @@ export { judgePassword } from './password-rules.ts';
 export { register } from './register.ts';
 export { forgetPassword, resetPassword } from './reset-password.ts';
 export { renewRecoveryCodes, setUpSecondFactor, turnOffSecondFactor, turnOnSecondFactor } from './second-factor.ts';
-export {
-  confirmedUntil,
-  endSessionsOf,
-  listSessions,
-  requireRecentSignIn,
-  revokeSession,
-  startSession,
-} from './sessions.ts';
-export { configureSignIn, type Provider, settingsOf, type SignInSettings } from './sign-in-settings.ts';
-export { type Browser, type SignedIn, signInWithPassword } from './sign-in-with-password.ts';
+export { endSessionsOf, listSessions, requireRecentSignIn, revokeSession } from './sessions.ts';
+export { configureSignIn, settingsOf } from './sign-in-settings.ts';
+export { type SignedIn, signInWithPassword } from './sign-in-with-password.ts';
 export { finishProvider, listLinked, startProvider } from './sign-in-with-provider.ts';
 export { sweepSignIn } from './sweep-sign-in.ts';
 export { policy } from './policy.ts';

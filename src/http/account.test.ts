@@ -1,0 +1,198 @@
+/** Second factor, proof again, sessions, one's own account, over HTTP. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { setClock } from '../kit/clock.ts';
+import { makeSignInLink, signIn } from '../rooms/accounts/index.ts';
+import {
+  closeSignIn,
+  all,
+  draft,
+  join,
+  password,
+  send,
+  takeMails,
+  tokenIn,
+  totp,
+  openSignIn,
+} from './sign-in.fixture.ts';
+
+beforeAll(openSignIn);
+afterAll(closeSignIn);
+
+test('the second factor is asked for, a code counts once, and a recovery code is used up', async () => {
+  const cookie = await join('Lena');
+  const setup = await send('POST', '/account/second-factor', undefined, cookie);
+  const secret = String(setup.body['secret']);
+  expect(setup.body['uri']).toContain(`secret=${secret}`);
+  const on = await send('POST', '/account/second-factor/verify', { code: totp(secret) }, cookie);
+  expect(on.status).toBe(200);
+  const codes = on.body['codes'] as unknown as string[];
+  expect([codes.length, new Set(codes).size]).toEqual([10, 10]);
+  expect((await send('GET', '/account', undefined, cookie)).status).toBe(401); // rotated
+  expect((await send('GET', '/account', undefined, on.cookie)).body).toMatchObject({
+    hasSecondFactor: true,
+    recoveryCodesLeft: 10,
+  });
+  const begin = async () => {
+    const first = await send('POST', '/sign-in', { login: 'lena', password });
+    expect([first.body['state'], first.cookie]).toEqual(['second-factor', '']);
+    return String(first.body['challenge']);
+  };
+  const answer = async (challenge: string, kind: string, code: string) =>
+    send('POST', '/sign-in/second-factor', { challenge, kind, code });
+  expect((await answer(await begin(), 'totp', totp(secret))).body).toMatchObject({ code: 'sign-in-failed' }); // used above
+  const soon = totp(secret, Date.now() + 30_000);
+  const challenge = await begin();
+  expect((await answer(challenge, 'totp', soon)).status).toBe(200);
+  expect((await answer(challenge, 'totp', soon)).status).toBe(401);
+  expect((await answer(await begin(), 'recovery', codes[0] ?? '')).status).toBe(200);
+  expect((await answer(await begin(), 'recovery', codes[0] ?? '')).status).toBe(401);
+  const last = await answer(await begin(), 'recovery', (codes[1] ?? '').toUpperCase());
+  expect((await send('GET', '/account', undefined, last.cookie)).body).toMatchObject({ recoveryCodesLeft: 8 });
+  expect((await send('DELETE', '/account/second-factor', undefined, last.cookie)).status).toBe(204);
+  expect((await send('POST', '/sign-in', { login: 'lena', password })).body).toEqual({ state: 'signed-in' });
+});
+
+test('wrong codes lock the account’s codes, and a challenge of somebody’s own making counts for nothing', async () => {
+  const cookie = await join('Mara');
+  const secret = String((await send('POST', '/account/second-factor', undefined, cookie)).body['secret']);
+  await send('POST', '/account/second-factor/verify', { code: totp(secret) }, cookie);
+  const challenge = String((await send('POST', '/sign-in', { login: 'mara', password })).body['challenge']);
+  const answer = (with_: string, code: string) =>
+    send('POST', '/sign-in/second-factor', { challenge: with_, kind: 'totp', code });
+  expect((await answer(`${challenge.slice(0, -8)}AAAAAAAA`, totp(secret, Date.now() + 30_000))).status).toBe(401);
+  for (let n = 0; n < 4; n += 1) expect((await answer(challenge, '000000')).status).toBe(401);
+  expect((await answer(challenge, totp(secret, Date.now() + 30_000))).status).toBe(429);
+});
+
+test('changes of credentials ask for a proof that is younger than 10 minutes', async () => {
+  const cookie = await join('Nils');
+  const later = setClock(() => Date.now() + 11 * 60_000);
+  const next = { password: 'fünf rote Boote ohne Segel' };
+  const refused = await send('PUT', '/account/password', next, cookie);
+  expect(refused.body).toMatchObject({ code: 'confirm-first', status: 403 });
+  for (const [method, path, body] of [
+    ['POST', '/account/email', { email: 'other@example.org' }],
+    ['POST', '/account/second-factor', undefined],
+    ['POST', '/account/passkeys/start', undefined],
+    ['DELETE', '/account/second-factor', undefined],
+  ] as const)
+    expect((await send(method, path, body, cookie)).body).toMatchObject({ code: 'confirm-first' });
+  expect((await send('POST', '/account/confirm', { kind: 'password', password: 'wrong' }, cookie)).status).toBe(401);
+  expect((await send('POST', '/account/confirm', { kind: 'password', password }, cookie)).status).toBe(200);
+  const done = await send('PUT', '/account/password', next, cookie);
+  expect(done.status).toBe(204);
+  expect((await send('GET', '/account', undefined, cookie)).status).toBe(401);
+  expect((await send('GET', '/account', undefined, done.cookie)).status).toBe(200);
+  later();
+});
+
+test('a new address counts once it is proven, and the old one is told', async () => {
+  const cookie = await join('Olga');
+  expect((await send('POST', '/account/email', { email: 'Olga@new.example' }, cookie)).status).toBe(202);
+  expect((await send('GET', '/account', undefined, cookie)).body).toMatchObject({
+    email: 'olga@example.org',
+    pendingEmail: 'olga@new.example',
+  });
+  const [mail] = await takeMails();
+  expect([mail?.to, mail?.template]).toEqual(['olga@new.example', 'verify-email']);
+  expect((await send('POST', '/email/verify', { token: tokenIn(mail) })).body).toEqual({ state: 'changed' });
+  expect((await takeMails()).map(({ to, template }) => [to, template])).toEqual([
+    ['olga@example.org', 'email-changed'],
+  ]);
+  expect((await send('GET', '/account', undefined, cookie)).body).toMatchObject({
+    email: 'olga@new.example',
+    pendingEmail: null,
+  });
+  await join('Otto');
+  const taken = await send('POST', '/account/email', { email: 'otto@example.org' }, cookie);
+  expect(taken.status).toBe(202);
+  expect((await takeMails()).map(({ to, template }) => [to, template])).toEqual([
+    ['otto@example.org', 'already-registered'],
+  ]);
+});
+
+test('sessions are listed in coarse words, ended one by one and all others at once', async () => {
+  const cookie = await join('Paul');
+  const phone = 'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Version/19.0 Safari/604.1';
+  const second = await send('POST', '/sign-in', { login: 'paul', password }, '', phone);
+  expect((await takeMails()).map(({ template }) => template)).toEqual(['new-sign-in']);
+  const list = async (with_: string) =>
+    (await send('GET', '/account/sessions', undefined, with_)).body['items'] as unknown as Record<string, string>[];
+  const seen = await list(cookie);
+  expect(seen.map(({ device, isThisOne }) => [device, isThisOne]).sort()).toEqual([
+    ['Firefox on Linux', true],
+    ['Safari on iPhone', false],
+  ]);
+  const other = seen.find(({ isThisOne }) => !isThisOne)?.['id'];
+  const strangers = await join('Petra');
+  expect((await send('DELETE', `/account/sessions/${other}`, undefined, strangers)).status).toBe(404);
+  expect((await send('DELETE', `/account/sessions/${other}`, undefined, cookie)).status).toBe(204);
+  expect((await send('GET', '/account', undefined, second.cookie)).status).toBe(401);
+  const third = await send('POST', '/sign-in', { login: 'paul', password });
+  expect((await send('DELETE', '/account/sessions', undefined, third.cookie)).status).toBe(204);
+  expect((await list(third.cookie)).length).toBe(1);
+  expect((await send('GET', '/account', undefined, cookie)).status).toBe(401);
+});
+
+test('a session ends after 7 idle days and after 30 days in any case', async () => {
+  const [idle, busy] = [await join('Rosa'), await join('Rudi')];
+  const start = Date.now();
+  const day = 86_400_000;
+  for (let days = 6; days <= 30; days += 6) {
+    const restore = setClock(() => start + days * day - 60_000);
+    const { status } = await send('GET', '/account', undefined, busy);
+    expect([days, status]).toEqual([days, 200]);
+    if (days > 6) expect((await send('GET', '/account', undefined, idle)).status).toBe(401);
+    restore();
+  }
+  const restore = setClock(() => start + 30 * day + 60_000);
+  expect((await send('GET', '/account', undefined, busy)).status).toBe(401);
+  restore();
+});
+
+test('signing in again in the same browser ends the session there was', async () => {
+  const before = await join('Sven');
+  const after = await send('POST', '/sign-in', { login: 'sven', password }, before);
+  expect(after.cookie).not.toBe(before);
+  expect((await send('GET', '/account', undefined, before)).status).toBe(401);
+});
+
+test('the owner of a fresh installation comes in by the link and sets user name, email and password', async () => {
+  const { session } = await signIn(all.stores.db, await makeSignInLink(all.stores.db, all.owner));
+  const cookie = `pd_session=${session}`;
+  expect((await send('GET', '/account', undefined, cookie)).body).toMatchObject({
+    username: null,
+    email: null,
+    hasPassword: false,
+  });
+  await takeMails();
+  const claim = { username: 'owner', email: 'owner@example.org', password, name: 'Olaf Owner' };
+  const claimed = await send('PUT', '/account/credentials', claim, cookie);
+  expect(claimed.body).toMatchObject({
+    username: 'owner',
+    email: null,
+    pendingEmail: 'owner@example.org',
+    hasPassword: true,
+  });
+  expect((await send('PUT', '/account/credentials', claim, cookie)).body).toMatchObject({ code: 'already-claimed' });
+  expect((await send('POST', '/sign-in', { login: 'owner', password })).status).toBe(200);
+  await send('POST', '/email/verify', { token: tokenIn((await takeMails())[0]) });
+  expect((await send('POST', '/sign-in', { login: 'owner@example.org', password })).status).toBe(200);
+});
+
+test('no secret and no address of anybody lies in the tables in plain words', async () => {
+  const { sessions, signInMethods, secondFactors, verifications, failedTries } = await import('../schema.ts');
+  const cookie = await join('Tina');
+  const secret = String((await send('POST', '/account/second-factor', undefined, cookie)).body['secret']);
+  await send('POST', '/register', draft('Uwe'));
+  const token = tokenIn((await takeMails())[0]);
+  const tables = await Promise.all(
+    [sessions, signInMethods, secondFactors, verifications, failedTries].map((table) =>
+      all.stores.db.select().from(table),
+    ),
+  );
+  const text = JSON.stringify(tables);
+  expect(text).toContain('$argon2id$v=19$m=19456,t=2,p=1$');
+  const session = cookie.split('=')[1] ?? 'none';
+  for (const plain of [password, session, secret, token, 'uwe@example.org', 'tina']) expect(text).not.toContain(plain);
+});
