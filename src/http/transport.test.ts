@@ -86,6 +86,11 @@ test('with a certificate it is served encrypted, and says so to browsers for a y
   expect(localUrl).toMatch(/^http:\/\/127\.0\.0\.1:/);
 });
 
+test('TRACE is not answered', async () => {
+  const { url } = await start({});
+  expect((await ask(`${url}/`, { method: 'TRACE' })).status).toBeGreaterThanOrEqual(400);
+});
+
 test('under TLS the session cookie is for this host and encrypted requests alone', async () => {
   const ca = writePair();
   const { url, localUrl } = await start({}, { tls: files });
