@@ -210,3 +210,28 @@ export const attemptsOn = (route: Route, known: Known): fc.Arbitrary<Attempt> =>
       path: path + query,
       body: body === null ? null : JSON.stringify(body),
     }));
+
+/** Every way to fill the places of a path: one's own workspace, and ids of the other's of the kind that goes there. */
+const swappedPaths = (route: Route, known: Known): string[][] =>
+  route.path.split('/').reduce<string[][]>(
+    (paths, part) => {
+      const name = part.startsWith(':') ? part.slice(1) : null;
+      const values = name === null ? [part] : name === 'w' ? [known.own.slug] : (known.ids[name] ?? []);
+      return paths.flatMap((path) => values.map((value) => [...path, value]));
+    },
+    [[]],
+  );
+
+/**
+ * Not left to chance: the owner of another workspace puts every id of this one into every place that takes one, under the
+ * address of their own, with a body that fits.
+ */
+export const swappedIds = (route: Route, known: Known, seed: number): Attempt[] => {
+  const paths = route.path.includes('/:') ? swappedPaths(route, known) : [];
+  const bodies = fc.sample(bodiesOf(route, known), { seed, numRuns: paths.length });
+  return paths.map((path, at) => ({
+    as: 'owner',
+    path: path.join('/'),
+    body: bodies[at] === null || bodies[at] === undefined ? null : JSON.stringify(bodies[at]),
+  }));
+};
