@@ -201,6 +201,7 @@ const sweep = async (stores: Stores): Promise<void> => {
   await sweepAlerts(stores);
   await sweepSignIn(stores);
   await sweepMemberships(stores);
+  await resumeDeletions(stores, forgetting);
   await deleteDueAccounts(stores, forgetting);
   await pruneEntries(stores);
 };

@@ -61,4 +61,3 @@ export const auditCheck = z.object({
   /** Older entries whose 3 years are over are gone up to here; a signed checkpoint stands for them. */
   prunedUntil: z.iso.datetime().nullable(),
 });
-export type AuditCheck = z.infer<typeof auditCheck>;

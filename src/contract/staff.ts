@@ -53,12 +53,11 @@ export type StaffMember = z.infer<typeof staffMember>;
 export const staffMemberChange = z.strictObject({ who: z.string().trim().min(1).max(254), role: staffRole.nullable() });
 export type StaffMemberChange = z.infer<typeof staffMemberChange>;
 
-/** `read`: look at what shows no values. `support`: also work with datasets, imports and questions. `full`: all but people, keys and ownership of the workspace. */
+/** `read`: look at what shows no values. `support`: also work with datasets, imports and questions. `full`: what an API key could be given, values of persons too; never members, keys, ownership, or access of staff. */
 export const accessScope = z.enum(['read', 'support', 'full']);
 export type AccessScope = z.infer<typeof accessScope>;
 /** `asked` becomes `granted` or `refused`; `granted` becomes `ended` (its time is over) or `withdrawn` (by either side). */
 export const accessState = z.enum(['asked', 'granted', 'refused', 'ended', 'withdrawn']);
-export type AccessState = z.infer<typeof accessState>;
 
 export const staffAccess = z.object({
   id: z.string(),
@@ -81,7 +80,7 @@ export const staffAccess = z.object({
 });
 export type StaffAccess = z.infer<typeof staffAccess>;
 export const staffAccessDraft = z.strictObject({
-  /** Slug of the workspace. Answers alike whether there is such a workspace. */
+  /** Slug of the workspace. */
   workspace: z.string().trim().min(1).max(60),
   reason: z.string().trim().min(8).max(500),
   scope: accessScope,

@@ -10,7 +10,7 @@ import { drizzle as drizzleEmbedded } from 'drizzle-orm/pglite';
 import { migrate as migrateEmbedded } from 'drizzle-orm/pglite/migrator';
 import { Pool } from 'pg';
 
-export { type Purged, purgeDeleted } from './purge-deleted.ts';
+export { purgeDeleted } from './purge-deleted.ts';
 
 /** A Drizzle database; a transaction has the same type. */
 export type Database = PgDatabase<PgQueryResultHKT>;

@@ -152,10 +152,23 @@ const runDeletion = (stores: Stores, userId: string, forgetting: Forgetting): Pr
   return mine;
 };
 
-/** Goes on with deletions that a crash cut off. Before anything else opens workspaces. Throws what stands in the way. */
-export const resumeDeletions = async (stores: Stores, forgetting: Forgetting): Promise<void> => {
+type Failure = 'account.deletion-waits' | 'account.deletion-cut-off';
+
+/** Runs each to its end; one that fails is logged and tried again with the next sweep. Returns how many went. */
+const runAll = async (stores: Stores, journals: readonly Journal[], forgetting: Forgetting, failure: Failure) => {
+  let gone = 0;
+  for (const { userId } of journals)
+    await runDeletion(stores, userId, forgetting).then(
+      () => (gone += 1),
+      (error: unknown) => log.warn(failure, errorFacts(error)),
+    );
+  return gone;
+};
+
+/** Goes on with deletions that a crash or a failure cut off. At the start before anything else opens workspaces. */
+export const resumeDeletions = async (stores: Stores, forgetting: Forgetting): Promise<number> => {
   const cut = await stores.db.select().from(accountDeletions).where(ne(accountDeletions.state, 'waiting'));
-  for (const { userId } of cut) await runDeletion(stores, userId, forgetting);
+  return runAll(stores, cut, forgetting, 'account.deletion-cut-off');
 };
 
 /** Deletes accounts whose 14 days are over. One that cannot go (others came to depend on it) waits on. Returns how many went. */
@@ -165,13 +178,7 @@ export const deleteDueAccounts = async (stores: Stores, forgetting: Forgetting):
     .from(accountDeletions)
     .where(and(eq(accountDeletions.state, 'waiting'), lte(accountDeletions.dueAt, now())))
     .orderBy(asc(accountDeletions.dueAt));
-  let gone = 0;
-  for (const { userId } of due)
-    await runDeletion(stores, userId, forgetting).then(
-      () => (gone += 1),
-      (error: unknown) => log.warn('account.deletion-waits', errorFacts(error)),
-    );
-  return gone;
+  return runAll(stores, due, forgetting, 'account.deletion-waits');
 };
 
 /** Resolves when no deletion is under way in this process: before the stores are closed. */
