@@ -113,7 +113,7 @@ test('what is called met names a test, and every named test is there', () => {
   const named = [...new Set(lines.flatMap(({ tests }) => tests))];
   expect(named.length).toBeGreaterThan(25);
   expect(named.filter((path) => !existsSync(resolve(root, path)))).toEqual([]);
-  expect(named.filter((path) => !/\.test\.ts$/.test(path) && path !== 'scripts/scan.mjs')).toEqual([]);
+  expect(named.filter((path) => !path.endsWith('.test.ts') && path !== 'scripts/scan.mjs')).toEqual([]);
 });
 
 test('every algorithm the code names is on the list of keys and algorithms', () => {
@@ -126,6 +126,6 @@ test('every algorithm the code names is on the list of keys and algorithms', () 
     [...readFileSync(resolve(source, file), 'utf8').matchAll(pattern)].map(([, name = '']) => name.toLowerCase()),
   );
   expect(found.length).toBeGreaterThan(10);
-  const list = doc.slice(doc.indexOf('## Keys and algorithms'));
-  expect([...new Set(found)].filter((name) => !list.includes(`\`${name}\``))).toEqual([]);
+  const named = new Set(doc.slice(doc.indexOf('## Keys and algorithms')).match(/`[\w-]+`/g));
+  expect([...new Set(found)].filter((name) => !named.has(`\`${name}\``))).toEqual([]);
 });

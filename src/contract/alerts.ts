@@ -9,11 +9,9 @@ export const alertKind = z.enum([
   'keys-changed',
   'mail-undeliverable',
 ]);
-export type AlertKind = z.infer<typeof alertKind>;
 
 /** `open`: nobody looked yet. `seen`: somebody did. `closed`: settled; the next event of the kind opens a new alert. */
 export const alertState = z.enum(['open', 'seen', 'closed']);
-export type AlertState = z.infer<typeof alertState>;
 
 export const alert = z.object({
   id: z.string(),

@@ -77,9 +77,11 @@ test('with a certificate it is served encrypted, and says so to browsers for a y
   expect(answer.status).toBe(200);
   expect(answer.headers['strict-transport-security']).toBe('max-age=31536000; includeSubDomains');
   await expect(ask(`${url}/api/v1/health`)).rejects.toThrow(/self-signed|unable to verify/);
-  await expect(ask(url.replace('https:', 'http:'))).rejects.toThrow();
+  await expect(ask(url.replace('https:', 'http:'))).rejects.toThrow(/hang up|ECONNRESET|Parse Error/);
   for (const maxVersion of ['TLSv1', 'TLSv1.1'] as const)
-    await expect(ask(`${url}/api/v1/health`, { ca, minVersion: 'TLSv1', maxVersion })).rejects.toThrow();
+    await expect(ask(`${url}/api/v1/health`, { ca, minVersion: 'TLSv1', maxVersion })).rejects.toThrow(
+      /protocol|EPROTO|alert/i,
+    );
   // The command line on this machine has a door of its own.
   const local = await ask(`${localUrl}/api/v1/health`);
   expect([local.status, local.headers['strict-transport-security']]).toEqual([200, undefined]);
@@ -120,7 +122,7 @@ test('a renewed certificate is taken up while it runs; a torn one is not', async
   expect((await ask(`${url}/api/v1/health`, { ca: before })).status).toBe(200);
   const after = writePair();
   await vi.waitFor(async () => expect((await ask(`${url}/api/v1/health`, { ca: after })).status).toBe(200), { timeout: 5000, interval: 100 }); // prettier-ignore
-  await expect(ask(`${url}/api/v1/health`, { ca: before })).rejects.toThrow();
+  await expect(ask(`${url}/api/v1/health`, { ca: before })).rejects.toThrow(/self-signed|unable to verify|certificate/);
 });
 
 test('a certificate that is not there or has another key stops the start', async () => {

@@ -27,6 +27,17 @@ const domainOf = (from: string): string => /@([\w.-]+)>?\s*$/.exec(from)?.[1] ??
 
 type Connected = (error: Error | null, made?: { connection: Socket }) => void;
 
+const connectFor = async (host: string, port: number, done: Connected): Promise<void> => {
+  let connection: Socket;
+  try {
+    connection = await egressConnect(host, port);
+  } catch (error) {
+    done(error as Error);
+    return;
+  }
+  done(null, { connection });
+};
+
 /** A mailer for a server. Connects anew for each mail, so nothing is held open. Throws `bad-smtp-url`. */
 export const openMailer = ({ url, from, ca }: MailConfig): Mailer => {
   const { host, port, secure, auth } = parseSmtpUrl(url);
@@ -43,12 +54,7 @@ export const openMailer = ({ url, from, ca }: MailConfig): Mailer => {
       socketTimeout: 60_000,
       disableFileAccess: true,
       disableUrlAccess: true,
-      getSocket: (_options: object, done: Connected) => {
-        egressConnect(host, port).then(
-          (connection) => done(null, { connection }),
-          (error: Error) => done(error),
-        );
-      },
+      getSocket: (_options: object, done: Connected) => void connectFor(host, port, done),
     });
   return {
     send: async (id, mail) => {
