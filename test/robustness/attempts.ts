@@ -155,8 +155,12 @@ const bodiesOf = (route: Route, known: Known): fc.Arbitrary<unknown> => {
   const { body } = route.shape;
   const name = `${route.method} ${route.path}`;
   if (name === 'POST /workspaces/:w/ask') return questions(known);
-  if (name.endsWith('/imports') && route.method === 'POST')
-    return fc.record({ uploads: fc.subarray([...(known.ids['upload'] ?? []), ...paths(known)], { minLength: 1 }) });
+  if (name === 'POST /workspaces/:w/imports') {
+    const uploads = known.ids['upload'] ?? [];
+    const any = fc.subarray([...uploads, ...paths(known)], { minLength: 1 });
+    const theirs = fc.constantFrom(...uploads).map((one) => [one]);
+    return fc.oneof({ weight: 3, arbitrary: theirs }, any).map((some) => ({ uploads: some }));
+  }
   if (body === undefined || body === null || isStream(body)) return fc.constant(null);
   const made = valuesOf(schemaOf(body), known);
   if (!/\/questions/.test(name)) return made;
@@ -222,14 +226,20 @@ const swappedPaths = (route: Route, known: Known): string[][] =>
     [[]],
   );
 
+/** Attempts on a route of a workspace that takes nothing but a body. */
+const bodiesTried = 12;
+
 /**
- * Not left to chance: the owner of another workspace puts every id of this one into every place that takes one, under the
- * address of their own, with a body that fits.
+ * Not left to chance: the owner of another workspace puts every id of this one into every place that takes one, and bodies
+ * that fit, under the address of their own.
  */
 export const swappedIds = (route: Route, known: Known, seed: number): Attempt[] => {
-  const paths = route.path.includes('/:') ? swappedPaths(route, known) : [];
-  const bodies = fc.sample(bodiesOf(route, known), { seed, numRuns: paths.length });
-  return paths.map((path, at) => ({
+  const places = route.path.includes('/:') ? swappedPaths(route, known) : [];
+  const [only] = places;
+  const takesBody = places.length === 1 && route.shape.body !== undefined && route.shape.body !== null;
+  const tried = takesBody && only !== undefined ? Array.from({ length: bodiesTried }, () => only) : places;
+  const bodies = fc.sample(bodiesOf(route, known), { seed, numRuns: tried.length });
+  return tried.map((path, at) => ({
     as: 'owner',
     path: path.join('/'),
     body: bodies[at] === null || bodies[at] === undefined ? null : JSON.stringify(bodies[at]),
