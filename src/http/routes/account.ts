@@ -130,6 +130,7 @@ const credentials: readonly Route[] = [
     summary: 'Ask for another email address; it counts once it is proven',
     who: 'signed-in',
     may: 'all',
+    limit: { calls: 10, minutes: 60 }, // each may send a mail to anybody
     status: 202,
     shape: { body: contract.emailChange, answer: contract.registered },
     do: async ({ stores, actor, body }) => {

@@ -137,6 +137,7 @@ const byMail: readonly Route[] = [
     summary: 'Register; a mail goes to the address, whether it is known or not',
     who: 'anyone',
     may: 'all',
+    limit: { calls: 60, minutes: 60 }, // each may send a mail to anybody
     status: 202,
     shape: { body: contract.registration, answer: contract.registered },
     do: async ({ stores, body }) => {
@@ -166,6 +167,7 @@ const byMail: readonly Route[] = [
     summary: 'What a password is worth; nothing of it is kept',
     who: 'anyone',
     may: 'all',
+    limit: { calls: 120, minutes: 1 },
     shape: { body: contract.strengthQuestion, answer: contract.strength },
     do: ({ body }) => judgePassword(body.password, body.words, body.locale),
   }),
@@ -175,6 +177,7 @@ const byMail: readonly Route[] = [
     summary: 'Ask for a link to set a new password',
     who: 'anyone',
     may: 'all',
+    limit: { calls: 60, minutes: 60 }, // each may send a mail to anybody
     status: 202,
     shape: { body: contract.passwordForgotten, answer: contract.registered },
     do: async ({ stores, body }) => {
