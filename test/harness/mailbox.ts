@@ -28,8 +28,9 @@ export const openMailbox = async (): Promise<Mailbox> => {
         const mail = await simpleParser(await readAll(stream));
         const to = session.envelope.rcptTo.map(({ address }) => address);
         received.push({ to, subject: mail.subject ?? '', text: mail.text ?? '' });
+        done();
       };
-      keep().then(() => done(), done);
+      void keep();
     },
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));

@@ -85,6 +85,7 @@ const seriousIn = async (page: Page): Promise<string[]> =>
 test('the owner of a fresh installation gives the account a user name, an email and a password', async () => {
   const { page } = asAda;
   await signIn(page, app);
+  await heading(page, 'New workspace');
   await page.getByRole('textbox').fill('Corner shop');
   await button(page, 'Create workspace').click();
   await page.waitForURL(/\/w\//);
@@ -238,6 +239,7 @@ test('staff are let in for an hour, seen in the customer’s own log, and out wh
   const { page } = asAda;
   const theirs = asBen.page;
   await open(page, '/new');
+  await heading(page, 'New workspace');
   await page.getByRole('textbox').fill('Second shop');
   await button(page, 'Create workspace').click();
   await page.waitForURL(/\/w\/second-shop/);

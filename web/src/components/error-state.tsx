@@ -1,17 +1,20 @@
 import { TriangleAlert } from 'lucide-react';
 import { ApiError } from '../api/client.ts';
-import { t } from '../i18n.ts';
+import { t, tMaybe } from '../i18n.ts';
 import { Button } from './ui/button.tsx';
 
 export type Explanation = { title: string; detail: string };
 
-/** What an error means to the person in front of it: the server's own words where it had some. */
+/** What an error means to the person in front of it: in their language by its code, else the server's own words. */
 export function explain(error: unknown): Explanation {
   if (!(error instanceof ApiError)) return { title: t('error.defect.title'), detail: t('error.defect.detail') };
   if (error.code === 'unreachable')
     return { title: t('error.unreachable.title'), detail: t('error.unreachable.detail') };
   if (error.title === '') return { title: t('error.unexpected.title'), detail: t('error.unexpected.detail') };
-  return { title: error.title, detail: error.detail };
+  return {
+    title: tMaybe(`problem.${error.code}`, error.title),
+    detail: tMaybe(`problem.${error.code}.detail`, error.detail),
+  };
 }
 
 export type ErrorStateProps = {

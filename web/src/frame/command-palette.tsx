@@ -8,6 +8,7 @@ import { queries } from '../api/queries.ts';
 import { t } from '../i18n.ts';
 import { useOpener } from '../components/ui/use-opener.ts';
 import { useWorkspace } from '../workspace.ts';
+import { mayWork } from '../pages/settings/roles.ts';
 import { placesFor } from './navigation.tsx';
 
 const item =
@@ -57,13 +58,14 @@ function PaletteEntries({ slug, onGo }: { slug: string; onGo: () => void }) {
     void move();
   };
   const workspace = slug;
-  const places = placesFor(useWorkspace().role);
+  const { role } = useWorkspace();
+  const places = placesFor(role);
   const datasets = useQuery(queries.datasets(slug)).data ?? [];
   const questions = useQuery(queries.questions(slug)).data ?? [];
   const dashboards = useQuery(queries.dashboards(slug)).data ?? [];
   return (
     <>
-      <Group title={t('palette.actions')}>
+      <Group title={t('palette.actions')} hidden={!mayWork(role)}>
         <Entry
           id="find-person"
           name={t('palette.findPerson')}

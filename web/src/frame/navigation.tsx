@@ -17,6 +17,7 @@ import type { Role } from '../../../src/contract/roles.ts';
 import { Tooltip } from '../components/ui/tooltip.tsx';
 import { cn } from '../class-names.ts';
 import { t, type MessageKey } from '../i18n.ts';
+import { mayWork } from '../pages/settings/roles.ts';
 import { useWorkspace } from '../workspace.ts';
 
 export const places = [
@@ -39,7 +40,12 @@ export type NavigationProps = { slug: string; collapsed?: boolean; counts?: Coun
 
 /** What somebody in that role has a use for; null: staff of the operator, let in. Guests see what was shared alone. */
 export const placesFor = (role: Role | null): readonly Place[] =>
-  role === 'guest' ? [] : places.filter(({ label }) => label !== 'nav.alerts' || role === 'owner');
+  role === 'guest'
+    ? []
+    : places.filter(({ label }) => {
+        if (label === 'nav.alerts') return role === 'owner';
+        return label !== 'nav.find' || mayWork(role);
+      });
 
 /** The way to every page that exists, one line each; icons alone when collapsed. */
 export function Navigation({ slug, collapsed = false, counts = {}, onGo }: NavigationProps) {

@@ -1,6 +1,6 @@
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { ArrowLeft, type LucideIcon } from 'lucide-react';
-import { Suspense } from 'react';
+import { Suspense, useEffect, useRef } from 'react';
 import { Glyph } from '../components/pseudonym.tsx';
 import { SkeletonRows } from '../components/ui/skeleton.tsx';
 import { t } from '../i18n.ts';
@@ -17,6 +17,7 @@ export type SideEntry = { to: string; label: string; icon: LucideIcon; count?: n
 /** What pages stand in that belong to no workspace: one's account, and the operator's. */
 export function SideFrame({ label, entries }: SideFrameProps) {
   usePageFocus('content');
+  const navigation = useOpenInSight();
   return (
     <div className="grid h-full grid-rows-[52px_auto_minmax(0,1fr)] md:grid-cols-[272px_minmax(0,1fr)] md:grid-rows-[52px_minmax(0,1fr)]">
       <a
@@ -35,11 +36,12 @@ export function SideFrame({ label, entries }: SideFrameProps) {
           className="ml-auto flex h-8 items-center gap-1.5 rounded-sm px-2 text-13 text-muted transition-colors hover:text-ink"
         >
           <ArrowLeft aria-hidden className="size-4" />
-          {t('frame.toWorkspaces')}
+          <span className="sr-only sm:not-sr-only">{t('frame.toWorkspaces')}</span>
         </Link>
         <UserMenu />
       </header>
       <nav
+        ref={navigation}
         aria-label={label}
         className="flex gap-px overflow-x-auto border-b border-line px-2.5 py-2 md:flex-col md:overflow-y-auto md:border-r md:border-b-0"
       >
@@ -54,6 +56,17 @@ export function SideFrame({ label, entries }: SideFrameProps) {
       </main>
     </div>
   );
+}
+
+/** On a narrow screen the navigation scrolls sideways: the line of the open page is brought into sight. */
+function useOpenInSight() {
+  const navigation = useRef<HTMLElement>(null);
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  useEffect(() => {
+    const line = navigation.current?.querySelector('[data-status=active]');
+    line?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [path]);
+  return navigation;
 }
 
 const Row = ({ entry: { to, label, icon: Icon, count, exact = false } }: { entry: SideEntry }) => (

@@ -7,6 +7,7 @@ export const deSettings: Record<keyof typeof enSettings, string> = {
   'frame.toWorkspaces': 'Zu den Arbeitsbereichen',
   'nav.alerts': 'Warnungen',
   'frame.asStaff': 'Sie sind als Personal des Betreibers hier. Alles, was Sie tun, sieht der Kunde.',
+  'find.onlyFind': 'Ihre Rolle darf Personen suchen. Aufdecken, exportieren und löschen dürfen Inhaber und Verwaltung.',
   'guest.title': 'Noch ist nichts mit Ihnen geteilt',
   'guest.text': 'Sie sind hier zu Gast: Sie sehen, was jemand mit Ihnen teilt. Fragen Sie, wer Sie eingeladen hat.',
 
@@ -41,12 +42,13 @@ export const deSettings: Record<keyof typeof enSettings, string> = {
   'role.analyst': 'Analyse',
   'role.viewer': 'Ansicht',
   'role.guest': 'Gast',
-  'role.owner.means': 'Darf alles, den Arbeitsbereich übergeben und die Verwaltung bestimmen.',
+  'role.owner.means':
+    'Darf alles, bestimmt die Verwaltung, übergibt den Arbeitsbereich und sagt, wer Personal einlassen darf.',
   'role.admin.means':
-    'Darf alles, außer den Arbeitsbereich zu übergeben: Mitglieder, Einstellungen, Schlüssel, Zugang für Personal.',
+    'Darf Personen aufdecken, exportieren und löschen und kümmert sich um Mitglieder, Einstellungen und Zugang für Personal.',
   'role.analyst.means':
-    'Darf importieren, auswerten, suchen, aufdecken, exportieren und löschen. Nicht Mitglieder oder Einstellungen ändern.',
-  'role.viewer.means': 'Darf Datensätze, Fragen und Dashboards ansehen. Niemandes Werte.',
+    'Darf importieren, auswerten, Personen suchen und Dashboards speichern. Sie nicht aufdecken, exportieren oder löschen.',
+  'role.viewer.means': 'Darf Datensätze, Fragen und Dashboards ansehen. Ändert nichts, sucht niemanden.',
   'role.guest.means': 'Sieht, was mit ihm geteilt wurde, und sonst nichts.',
 
   'members.note': 'Wer hinein darf, und was jeder darf. Eine Änderung gilt sofort.',

@@ -5,6 +5,7 @@ export const enSettings = {
   'frame.toWorkspaces': 'To the workspaces',
   'nav.alerts': 'Alerts',
   'frame.asStaff': 'You are here as staff of the operator. All you do is shown to the customer.',
+  'find.onlyFind': 'Your role may find persons. Owners and admins reveal, export and erase them.',
   'guest.title': 'Nothing is shared with you yet',
   'guest.text': 'You are a guest here: you see what somebody shares with you. Ask who invited you.',
 
@@ -39,10 +40,10 @@ export const enSettings = {
   'role.analyst': 'Analyst',
   'role.viewer': 'Viewer',
   'role.guest': 'Guest',
-  'role.owner.means': 'May do everything, hand the workspace over, and make admins.',
-  'role.admin.means': 'May do everything but hand the workspace over: members, settings, keys, staff access.',
-  'role.analyst.means': 'May import, explore, find, reveal, export and erase. Not change members or settings.',
-  'role.viewer.means': 'May look at datasets, questions and dashboards. Not at anybody’s values.',
+  'role.owner.means': 'May do everything, make admins, hand the workspace over, and say who may let staff in.',
+  'role.admin.means': 'May reveal, export and erase persons, and look after members, settings and staff access.',
+  'role.analyst.means': 'May import, explore, find persons and save dashboards. Not reveal, export or erase them.',
+  'role.viewer.means': 'May look at datasets, questions and dashboards. Changes nothing, finds nobody.',
   'role.guest.means': 'Sees what was shared with them, and nothing else.',
 
   'members.note': 'Who may come in, and what each may. A change counts at once.',

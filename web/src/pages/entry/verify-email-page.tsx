@@ -20,14 +20,14 @@ export function VerifyEmailPage() {
   const { mutate } = verify;
   const sent = useRef(false);
   useEffect(() => {
-    if (sent.current) return;
+    if (sent.current || token === '') return;
     sent.current = true;
     mutate(token);
   }, [mutate, token]);
-  if (verify.error)
+  if (verify.error || token === '')
     return (
       <EntryLayout title={t('verify.title')} aside={<p>{t('verify.again')}</p>}>
-        <ErrorState error={verify.error} safe="" />
+        {verify.error ? <ErrorState error={verify.error} safe="" /> : <p className="text-muted">{t('verify.none')}</p>}
         <Onward />
       </EntryLayout>
     );

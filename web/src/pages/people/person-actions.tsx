@@ -3,6 +3,8 @@ import type { FoundPerson } from '../../../../src/contract/people.ts';
 import { Button, type ButtonProps } from '../../components/ui/button.tsx';
 import { Card } from '../../components/ui/card.tsx';
 import { t } from '../../i18n.ts';
+import { useWorkspace } from '../../workspace.ts';
+import { mayManage } from '../settings/roles.ts';
 import { EraseDialog } from './erase-dialog.tsx';
 import { ExportDialog } from './export-dialog.tsx';
 import type { Reveal } from './person-view.tsx';
@@ -21,7 +23,14 @@ type Open = 'reveal' | 'export' | 'erase' | null;
 export function PersonActions({ person, onRevealed, onErasing }: PersonActionsProps) {
   const [open, setOpen] = useState<Open>(null);
   const dialog = { person, onClose: () => setOpen(null) };
+  const { role } = useWorkspace();
   const counts = { rows: person.rows, datasets: person.datasets.length };
+  if (!mayManage(role))
+    return (
+      <Card title={t('find.may')}>
+        <p className="text-13 text-muted">{t('find.onlyFind')}</p>
+      </Card>
+    );
   return (
     <Card title={t('find.may')}>
       <div className="flex flex-col gap-3 pt-0.5">

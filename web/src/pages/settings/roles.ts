@@ -6,6 +6,9 @@ import { t } from '../../i18n.ts';
 /** Owners and admins look after members, settings and staff access; null: staff of the operator, let in. */
 export const mayManage = (role: Role | null): boolean => role === 'owner' || role === 'admin';
 
+/** Owners, admins and analysts work with data: import, find, save, make keys. */
+export const mayWork = (role: Role | null): boolean => mayManage(role) || role === 'analyst';
+
 export const roleLabel = (role: Role): string => t(`role.${role}`);
 /** What a role may, in a sentence. */
 export const roleMeans = (role: Role): string => t(`role.${role}.means`);

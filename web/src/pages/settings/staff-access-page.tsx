@@ -12,7 +12,7 @@ import { Card } from '../../components/ui/card.tsx';
 import { Page } from '../../components/ui/page.tsx';
 import { Switch } from '../../components/ui/switch.tsx';
 import { t } from '../../i18n.ts';
-import { useSlug } from '../../workspace.ts';
+import { useSlug, useWorkspace } from '../../workspace.ts';
 
 /** The operator's staff at the door: who asks, who is in, who was. */
 export function StaffAccessPage() {
@@ -96,7 +96,7 @@ function Decisions({ access }: { access: StaffAccess }) {
 
 function Granters({ granters }: { granters: WorkspaceStaffAccess['granters'] }) {
   const id = useId();
-  const slug = useSlug();
+  const { slug, role } = useWorkspace();
   const cache = useQueryClient();
   const set = useMutation({
     mutationFn: (staff: boolean) => staffAccessApi.setGranters(slug, staff ? 'staff' : 'members'),
@@ -108,7 +108,7 @@ function Granters({ granters }: { granters: WorkspaceStaffAccess['granters'] }) 
         <Switch
           id={id}
           checked={granters === 'staff'}
-          disabled={set.isPending}
+          disabled={set.isPending || role !== 'owner'}
           onCheckedChange={(on) => set.mutate(on)}
         />
         <label htmlFor={id}>
