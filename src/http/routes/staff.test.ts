@@ -154,7 +154,7 @@ test('staff see what the scope allows, until the customer or the clock ends it, 
     expect([path, await enters(path)]).toEqual([path, 403]);
   expect(await enters('/people/find', 'sam', 'POST')).toBe(403);
   expect(await enters('/uploads', 'sam', 'POST')).toBe(403);
-  expect((await call('sam', 'GET', '/workspaces')).body).toMatchObject({ items: [{ slug: 'shop', role: 'viewer' }] });
+  expect((await call('sam', 'GET', '/workspaces')).body).toMatchObject({ items: [{ slug: 'shop', role: null }] });
   expect(await end(read)).toEqual(done);
   expect(await enters('/datasets')).toBe(404);
   expect((await call('sam', 'GET', '/workspaces')).body).toEqual({ items: [] });
