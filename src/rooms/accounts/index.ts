@@ -2,7 +2,6 @@
 export { listApiKeys, looksLikeApiKey, makeApiKey, revokeApiKey, scopesFor, whoHoldsKey } from './api-keys.ts';
 export { acceptInvitation, invite, listInvitations, lookAtInvitation, withdrawInvitation } from './invitations.ts';
 export { changeRole, leaveWorkspace, listMembers, namesOf, removeMember } from './members.ts';
-export { apiKeys, invitations, ownershipTransfers, workspaceLogos } from './membership-tables.ts';
 export { publicUrl, setPublicUrl } from './public-url.ts';
 export {
   deleteAccount,
@@ -70,7 +69,7 @@ export { finishProvider, listLinked, startProvider } from './sign-in-with-provid
 export { sweepSignIn } from './sweep-sign-in.ts';
 export { policy } from './policy.ts';
 export { ensureOwner, makeSignInLink, signIn, signOut, whoIs } from './sign-in.ts';
-export { type SettingsChange, changeWorkspace } from './workspace-settings.ts';
+export { changeWorkspace } from './workspace-settings.ts';
 export { declarations, members, users, workspaces } from './tables.ts';
 export { resumeRotation, rotateKeys } from './rotate-keys.ts';
 export { watchAudit } from './watch-audit.ts';
