@@ -68,21 +68,25 @@ const viewsOf = async (
 /** Where the customer answers. */
 const pageOf = (slug: string): string => publicUrl(`/w/${slug}/settings/staff-access`);
 
-type Reader = { email: string; locale: 'en' | 'de' };
+/** `url`: the page of theirs that the letter leads to. */
+type Reader = { email: string; locale: 'en' | 'de'; url: string };
 
-const managersOf = async (db: Database, workspaceId: string): Promise<Reader[]> => {
+const managersOf = async (db: Database, { access, slug }: ShownAccess): Promise<Reader[]> => {
   const found = await db
     .select({ email: users.email, locale: users.locale })
     .from(members)
     .innerJoin(users, eq(users.id, members.userId))
-    .where(and(eq(members.workspaceId, workspaceId), inArray(members.role, ['owner', 'admin'])))
+    .where(and(eq(members.workspaceId, access.workspaceId), inArray(members.role, ['owner', 'admin'])))
     .limit(100);
-  return found.flatMap(({ email, locale }) => (email === null ? [] : [{ email, locale }]));
+  return found.flatMap(({ email, locale }) => (email === null ? [] : [{ email, locale, url: pageOf(slug) }]));
 };
 
-const staffReader = async (db: Database, userId: string): Promise<Reader[]> => {
-  const [found] = await db.select({ email: users.email, locale: users.locale }).from(users).where(eq(users.id, userId));
-  return found?.email == null ? [] : [{ email: found.email, locale: found.locale }];
+const staffReader = async (db: Database, { access }: ShownAccess): Promise<Reader[]> => {
+  const [found] = await db
+    .select({ email: users.email, locale: users.locale })
+    .from(users)
+    .where(eq(users.id, access.staffId));
+  return found?.email == null ? [] : [{ email: found.email, locale: found.locale, url: publicUrl('/operator') }];
 };
 
 type Template = 'staff-access-asked' | 'staff-access-granted';
@@ -93,19 +97,21 @@ const tell = async (
   template: Template,
   shown: ShownAccess,
 ): Promise<void> => {
-  const { access, slug, workspace, staff } = shown;
-  const params = { workspace, staff, reason: access.reason, until: access.endsAt.toISOString(), url: pageOf(slug) };
-  for (const { email, locale } of readers) await sendMail(stores, { to: email, template, params, locale });
+  const { access, workspace, staff } = shown;
+  const params = { workspace, staff, reason: access.reason, until: access.endsAt.toISOString() };
+  for (const { email, locale, url } of readers)
+    await sendMail(stores, { to: email, template, params: { ...params, url }, locale });
 };
 
-const tellEnded = async (stores: Stores, { access, slug, workspace, staff }: ShownAccess): Promise<void> => {
-  const params = { workspace, staff, at: now().toISOString(), url: pageOf(slug) };
-  const readers = [
-    ...(await managersOf(stores.db, access.workspaceId)),
-    ...(await staffReader(stores.db, access.staffId)),
-  ];
-  for (const { email, locale } of readers)
-    await sendMail(stores, { to: email, template: 'staff-access-ended', params, locale });
+const everyReader = async (db: Database, shown: ShownAccess): Promise<Reader[]> => [
+  ...(await managersOf(db, shown)),
+  ...(await staffReader(db, shown)),
+];
+
+const tellEnded = async (stores: Stores, shown: ShownAccess): Promise<void> => {
+  const params = { workspace: shown.workspace, staff: shown.staff, at: now().toISOString() };
+  for (const { email, locale, url } of await everyReader(stores.db, shown))
+    await sendMail(stores, { to: email, template: 'staff-access-ended', params: { ...params, url }, locale });
 };
 
 /** Into the workspace's own log: the customer sees every step. */
@@ -146,7 +152,7 @@ export const askForAccess = async (stores: Stores, actor: Actor, draft: StaffAcc
   const detail = say('audit.staffAsked', { option: draft.scope, hours: draft.hours });
   await record(stores, actor, row, 'staff.access-asked', detail);
   const shown = await shownOne(db, row.id);
-  await tell(stores, await managersOf(db, workspace.id), 'staff-access-asked', shown);
+  await tell(stores, await managersOf(db, shown), 'staff-access-asked', shown);
   const [view] = await viewsOf(db, [shown], { actor, mayGrant: () => false });
   if (view === undefined) throw missing('request for access');
   return view;
@@ -196,8 +202,7 @@ const grant = async (stores: Stores, actor: Actor, shown: ShownAccess): Promise<
   if (!(await changeAccess(db, access.id, ['asked'], decided)))
     throw conflict('already-decided', 'This request is not open any more', 'Somebody was faster.');
   await record(stores, actor, access, 'staff.access-granted', say('audit.staffGranted', { option: access.scope }));
-  const readers = [...(await managersOf(db, access.workspaceId)), ...(await staffReader(db, access.staffId))];
-  await tell(stores, readers, 'staff-access-granted', shown);
+  await tell(stores, await everyReader(db, shown), 'staff-access-granted', shown);
 };
 
 /** The workspace grants. Throws `missing`, `staff-not-ready`, `own-request`, `already-decided` (conflict). */

@@ -99,7 +99,11 @@ export const listNotices = async (stores: Stores, actor: Actor, withCounts: bool
 };
 
 /** Publishes a training or bulletin; the newest of its kind is the one that has to be confirmed. */
-export const publishNotice = async (stores: Stores, actor: Actor, draft: StaffNoticeDraft & { days: number }): Promise<void> => {
+export const publishNotice = async (
+  stores: Stores,
+  actor: Actor,
+  draft: StaffNoticeDraft & { days: number },
+): Promise<void> => {
   const { kind, title, text, days } = draft;
   const at = now();
   const dueAt = new Date(at.getTime() + days * day);
@@ -142,7 +146,7 @@ export const remindStaff = async (stores: Stores): Promise<number> => {
     for (const row of await notices(db)) {
       const due = dueOf(row, confirmed.get(row.id));
       if (!(await mustConfirm(db, row, confirmed, due))) continue;
-      const params = { name, title: row.title, due: due.toISOString(), url: publicUrl('/staff') };
+      const params = { name, title: row.title, due: due.toISOString(), url: publicUrl('/operator/notices') };
       await sendMail(stores, { to: email, template: 'training-due', params, locale });
       queued += 1;
     }
