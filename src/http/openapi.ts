@@ -122,10 +122,16 @@ const operationOf = (route: Route, schemas: Schemas): JsonObject => ({
 
 const words = (route: Route): string[] => route.path.split('/').filter((part) => part !== '');
 
+/** `staff-access` → `staffAccess`, so that it is told apart from the two words `staff/access`. */
+const asOneWord = (word: string): string => word.replace(/-(\w)/g, (_dash, letter: string) => letter.toUpperCase());
+
 const operationId = (route: Route): string =>
-  [route.method.toLowerCase(), ...words(route).map((word) => (word.startsWith(':') ? `by-${word.slice(1)}` : word))]
+  [
+    route.method.toLowerCase(),
+    ...words(route).map((word) => (word.startsWith(':') ? `by-${word.slice(1)}` : asOneWord(word))),
+  ]
     .join('-')
-    .replace('workspaces-by-w-', '');
+    .replace('workspaces-by-w-', 'workspace-'); // else /staff/access and a workspace’s /staff-access were one
 
 /** The room a route belongs to, as its first telling word: `imports`, `people`. */
 const tagOf = (route: Route): string => {
