@@ -19,7 +19,7 @@ export function SideFrame({ label, entries }: SideFrameProps) {
   usePageFocus('content');
   const navigation = useOpenInSight();
   return (
-    <div className="grid h-full grid-rows-[52px_auto_minmax(0,1fr)] md:grid-cols-[272px_minmax(0,1fr)] md:grid-rows-[52px_minmax(0,1fr)]">
+    <div className="grid h-full grid-rows-[52px_auto_minmax(0,1fr)] md:grid-cols-[288px_minmax(0,1fr)] md:grid-rows-[52px_minmax(0,1fr)]">
       <a
         href="#content"
         className="fixed top-2 left-2 z-50 -translate-y-16 rounded-sm bg-accent px-3 py-1.5 text-13 text-accent-ink focus:translate-y-0"
