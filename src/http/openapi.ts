@@ -122,14 +122,8 @@ const operationOf = (route: Route, schemas: Schemas): JsonObject => ({
 
 const words = (route: Route): string[] => route.path.split('/').filter((part) => part !== '');
 
-/** `staff-access` → `staffAccess`, so that it is told apart from the two words `staff/access`. */
-const asOneWord = (word: string): string => word.replace(/-(\w)/g, (_dash, letter: string) => letter.toUpperCase());
-
 const operationId = (route: Route): string =>
-  [
-    route.method.toLowerCase(),
-    ...words(route).map((word) => (word.startsWith(':') ? `by-${word.slice(1)}` : asOneWord(word))),
-  ]
+  [route.method.toLowerCase(), ...words(route).map((word) => (word.startsWith(':') ? `by-${word.slice(1)}` : word))]
     .join('-')
     .replace('workspaces-by-w-', 'workspace-'); // else /staff/access and a workspace’s /staff-access were one
 
