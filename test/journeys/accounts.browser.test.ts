@@ -241,6 +241,35 @@ test('an API key is made once, shown once, and works until it is revoked', async
   expect(await ask()).toBe(401);
 });
 
+test('a passkey is made on a page with a name, and signs in without a password', async () => {
+  const named = app.url.replace('127.0.0.1', 'localhost');
+  const { context, page } = await visit(browser);
+  const device = await context.newCDPSession(page);
+  await device.send('WebAuthn.enable');
+  const options = {
+    protocol: 'ctap2',
+    transport: 'internal',
+    hasResidentKey: true,
+    hasUserVerification: true,
+  } as const;
+  await device.send('WebAuthn.addVirtualAuthenticator', {
+    options: { ...options, isUserVerified: true, automaticPresenceSimulation: true },
+  });
+  await page.goto(`${named}/sign-in`);
+  await fillIn(page, { 'User name or email': ada.username, Password: ada.password });
+  await button(page, 'Sign in').click();
+  await page.waitForURL(/\/w\//);
+  await page.goto(`${named}/account/security`);
+  await button(page, 'Add a passkey').click();
+  await page.getByRole('button', { name: /^Remove: / }).waitFor();
+  await page.getByRole('button', { name: /^Your menu/ }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await page.waitForURL(/\/sign-in/);
+  await button(page, 'Sign in with a passkey').click();
+  await page.waitForURL(/\/w\//);
+  await context.close();
+});
+
 const hour = 3_600_000;
 
 test('staff are let in for an hour, seen in the customer’s own log, and out when it is over', async () => {

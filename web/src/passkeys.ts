@@ -2,9 +2,14 @@
 
 type Json = Record<string, unknown>;
 
-/** True where this browser can make and use passkeys from JSON. */
+/** An address in figures: passkeys belong to names, so browsers refuse them there. */
+const isNumeric = (host: string): boolean => /^[\d.]+$|:/.test(host);
+
+/** True where this browser can make and use passkeys from JSON, and the page has a name for them to belong to. */
 export const canPasskeys = (): boolean =>
-  typeof PublicKeyCredential !== 'undefined' && 'parseRequestOptionsFromJSON' in PublicKeyCredential;
+  !isNumeric(location.hostname) &&
+  typeof PublicKeyCredential !== 'undefined' &&
+  'parseRequestOptionsFromJSON' in PublicKeyCredential;
 
 const asJson = (credential: Credential | null): Json | null =>
   credential instanceof PublicKeyCredential ? { ...credential.toJSON() } : null;

@@ -164,7 +164,8 @@ export const deAccount: Record<keyof typeof enAccount, string> = {
     'Ihr Telefon, Ihr Rechner oder Ihr Sicherheitsschlüssel meldet Sie an: nichts zu merken, nichts abzufischen.',
   'passkey.add': 'Passkey hinzufügen',
   'passkey.added': '{name} hinzugefügt',
-  'passkey.cannot': 'Dieser Browser kann keine Passkeys benutzen.',
+  'passkey.cannot':
+    'Passkeys gehen hier nicht. Öffnen Sie diese Seite unter einem Namen, etwa localhost oder Ihrer Domain, in einem Browser, der sie kennt.',
   'passkey.since': 'seit {date}',
   'passkey.synced': 'vom Anbieter abgeglichen',
   'passkey.remove': 'Entfernen',

@@ -156,7 +156,8 @@ export const enAccount = {
   'passkey.note': 'Your phone, computer or security key signs you in: nothing to remember, nothing to phish.',
   'passkey.add': 'Add a passkey',
   'passkey.added': '{name} added',
-  'passkey.cannot': 'This browser cannot use passkeys.',
+  'passkey.cannot':
+    'Passkeys do not work here. Open this page under a name, such as localhost or your domain, in a browser that knows them.',
   'passkey.since': 'since {date}',
   'passkey.synced': 'kept in sync by its provider',
   'passkey.remove': 'Remove',

@@ -33,6 +33,3 @@ export const EntryLayout = ({ title, lead, aside, children }: EntryLayoutProps) 
     </div>
   </main>
 );
-
-/** A line of the way on: plain words and one link. */
-export const Aside = ({ children }: { children: ReactNode }) => <p>{children}</p>;
