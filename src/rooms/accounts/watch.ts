@@ -102,7 +102,7 @@ const tellOfficers = async (stores: WatchStores, row: Row): Promise<void> => {
     count: row.count,
     workspace,
     at: row.firstAt.toISOString(),
-    url: publicUrl('/alerts'),
+    url: publicUrl('/operator/alerts'),
   };
   for (const { to, locale } of await officers(stores.db))
     await sendMail(stores, { to, template: 'alert', params, locale });
