@@ -2,7 +2,7 @@
 export { listApiKeys, looksLikeApiKey, makeApiKey, revokeApiKey, scopesFor, whoHoldsKey } from './api-keys.ts';
 export { acceptInvitation, invite, listInvitations, lookAtInvitation, withdrawInvitation } from './invitations.ts';
 export { changeRole, leaveWorkspace, listMembers, namesOf, removeMember } from './members.ts';
-export { publicUrl, setPublicUrl } from './public-url.ts';
+export { setPublicUrl } from './public-url.ts';
 export {
   deleteAccount,
   deleteDueAccounts,
