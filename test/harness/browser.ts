@@ -115,6 +115,8 @@ export const visit = async (browser: Browser, options: BrowserContextOptions = {
 export const signIn = async (page: Page, app: Pick<App, 'signInLink'>): Promise<void> => {
   await page.goto(app.signInLink);
   await page.waitForURL(/\/(w\/|new)/);
+  // The address changes first; the page that was left stays until the next one is there.
+  await page.locator('input[type=password]').waitFor({ state: 'detached' });
 };
 
 const isStill = async (page: Page): Promise<string | null> => {
