@@ -1,6 +1,5 @@
 /** The second step of signing in: a code of the app or a recovery code, against a challenge of 5 minutes and 5 tries. */
 import { randomBytes } from 'node:crypto';
-import { makeSignature } from 'better-auth/crypto';
 import { now } from '../../kit/clock.ts';
 import { authOf, type AuthStores, isRefusal } from './auth.ts';
 import { countTry, forgiveTry } from './lock-out.ts';
@@ -13,11 +12,12 @@ export type SecondFactorAnswer = { challenge: string; kind: 'totp' | 'recovery';
 
 /** A challenge as better-auth makes it after a password, for those whose first factor was a provider. */
 export const beginChallenge = async (stores: AuthStores, userId: string): Promise<SignedIn> => {
-  const { internalAdapter, secret } = await authOf(stores).$context;
+  const { internalAdapter, secret } = await (await authOf(stores)).$context;
   const identifier = `2fa-${randomBytes(20).toString('hex')}`;
   const expiresAt = new Date(now().getTime() + 5 * 60_000);
   await internalAdapter.createVerificationValue({ identifier, value: userId, expiresAt });
   await internalAdapter.createVerificationValue({ identifier: `2fa-attempts-${identifier}`, value: '0', expiresAt });
+  const { makeSignature } = await import('better-auth/crypto');
   const signature = await makeSignature(identifier, secret);
   return { state: 'second-factor', challenge: encodeURIComponent(`${identifier}.${signature}`) };
 };
@@ -25,7 +25,7 @@ export const beginChallenge = async (stores: AuthStores, userId: string): Promis
 /** Whose challenge it is, by its name; the signature is better-auth's to check. */
 const challengedUser = async (stores: AuthStores, challenge: string): Promise<string> => {
   const identifier = /^2fa-[\w-]+/.exec(challenge)?.[0];
-  const { internalAdapter } = await authOf(stores).$context;
+  const { internalAdapter } = await (await authOf(stores)).$context;
   const found = identifier === undefined ? null : await internalAdapter.findVerificationValue(identifier);
   if (!found || found.expiresAt < now()) throw signInFailed();
   return found.value;
@@ -33,7 +33,7 @@ const challengedUser = async (stores: AuthStores, challenge: string): Promise<st
 
 /** better-auth's session token when the answer is right, else null. */
 const ask = async (stores: AuthStores, { challenge, kind, code }: SecondFactorAnswer): Promise<string | null> => {
-  const { api } = authOf(stores);
+  const { api } = await authOf(stores);
   const headers = challengeHeaders(challenge);
   try {
     const answer =

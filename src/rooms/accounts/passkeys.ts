@@ -1,12 +1,8 @@
 /** Passkeys (WebAuthn level 3): the device proves the person itself, so that one stands for both factors. */
-import {
-  type AuthenticationResponseJSON,
-  type AuthenticatorTransport,
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
+import type {
+  AuthenticationResponseJSON,
+  AuthenticatorTransport,
+  RegistrationResponseJSON,
 } from '@simplewebauthn/server';
 import { and, asc, eq } from 'drizzle-orm';
 import { now } from '../../kit/clock.ts';
@@ -17,6 +13,9 @@ import { deviceOf } from './device.ts';
 import { keepOneTime, takeOneTime } from './one-time.ts';
 import { tellOfChange } from './second-factor.ts';
 import { admit, type Browser, type SignedIn, signInFailed } from './sign-in-with-password.ts';
+
+// It takes a while to load, and few starts need it.
+const webAuthn = () => import('@simplewebauthn/server');
 
 type Row = typeof passkeys.$inferSelect;
 type Json = Record<string, unknown>;
@@ -46,7 +45,9 @@ export const startPasskey = async (
       title: 'There are enough passkeys',
       detail: `An account may have ${atMost}. Remove one that you no longer use.`,
     });
-  const options = await generateRegistrationOptions({
+  const options = await (
+    await webAuthn()
+  ).generateRegistrationOptions({
     rpName: 'PerfectlyData',
     rpID: partyOf(origin),
     userName: user.name,
@@ -68,7 +69,9 @@ const notRight = (): Trouble =>
 
 const verifiedNew = async (response: Json, challenge: string, origin: string) => {
   try {
-    const { verified, registrationInfo } = await verifyRegistrationResponse({
+    const { verified, registrationInfo } = await (
+      await webAuthn()
+    ).verifyRegistrationResponse({
       response: response as unknown as RegistrationResponseJSON,
       expectedChallenge: challenge,
       expectedOrigin: origin,
@@ -122,14 +125,18 @@ export const askForPasskey = async (
   stores: AuthStores,
   origin: string,
 ): Promise<{ challenge: string; options: Json }> => {
-  const options = await generateAuthenticationOptions({ rpID: partyOf(origin), userVerification: 'required' });
+  const options = await (
+    await webAuthn()
+  ).generateAuthenticationOptions({ rpID: partyOf(origin), userVerification: 'required' });
   const challenge = await keepOneTime(stores, 'passkey-use', { challenge: options.challenge }, minutes);
   return { challenge, options: { ...options } };
 };
 
 const verifiedUse = async (row: Row, response: Json, challenge: string, origin: string) => {
   try {
-    const { verified, authenticationInfo } = await verifyAuthenticationResponse({
+    const { verified, authenticationInfo } = await (
+      await webAuthn()
+    ).verifyAuthenticationResponse({
       response: response as unknown as AuthenticationResponseJSON,
       expectedChallenge: challenge,
       expectedOrigin: origin,

@@ -12,12 +12,12 @@ const answerTime = 300;
 /** Mails a link, if the address is known; the answer and how long it takes are the same. */
 export const forgetPassword = (stores: AuthStores, email: string): Promise<void> =>
   atLeast(answerTime, async () => {
-    await authOf(stores).api.requestPasswordReset({ body: { email } });
+    await (await authOf(stores)).api.requestPasswordReset({ body: { email } });
   });
 
 /** Whose link it is, without using it up. */
 const ownerOf = async (stores: AuthStores, token: string) => {
-  const { internalAdapter } = await authOf(stores).$context;
+  const { internalAdapter } = await (await authOf(stores)).$context;
   const found = await internalAdapter.findVerificationValue(`reset-password:${token}`);
   if (!found || found.expiresAt < new Date()) throw linkNotValid();
   const [user] = await stores.db.select().from(users).where(eq(users.id, found.value));
@@ -37,7 +37,7 @@ export const resetPassword = async (
   const logins = [user.username, user.email].filter((one) => one !== null);
   await requireStrongPassword(password, [user.name, ...logins]);
   try {
-    await authOf(stores).api.resetPassword({ body: { newPassword: password, token } });
+    await (await authOf(stores)).api.resetPassword({ body: { newPassword: password, token } });
   } catch (error) {
     if (isRefusal(error)) throw linkNotValid();
     throw error;

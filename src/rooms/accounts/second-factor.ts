@@ -1,6 +1,5 @@
 /** The second factor: codes of an authenticator app (TOTP, RFC 6238), and recovery codes kept as hashes. */
 import { randomBytes } from 'node:crypto';
-import { symmetricEncrypt } from 'better-auth/crypto';
 import { and, eq } from 'drizzle-orm';
 import { sendMail } from '../../engines/mail/index.ts';
 import type { SecondFactorChange } from '../../engines/mail/letters.ts';
@@ -72,7 +71,8 @@ export const setUpSecondFactor = async (
       detail: 'Turn it off first to change to another device. Nothing was changed.',
     });
   const drawn = randomBytes(20).toString('base64url');
-  const { secretConfig } = await authOf(stores).$context;
+  const { secretConfig } = await (await authOf(stores)).$context;
+  const { symmetricEncrypt } = await import('better-auth/crypto');
   const sealed = await symmetricEncrypt({ key: secretConfig, data: drawn });
   const row = { secret: sealed, backupCodes: '[]', verified: false };
   await stores.db
@@ -87,7 +87,7 @@ export const setUpSecondFactor = async (
 
 /** Remembers that a code was used: it counts once, whoever looks over the shoulder. False when it was used before. */
 export const useUp = async (stores: AuthStores, userId: string, code: string): Promise<boolean> => {
-  const { internalAdapter } = await authOf(stores).$context;
+  const { internalAdapter } = await (await authOf(stores)).$context;
   const identifier = `totp:${userId}:${now().toISOString().slice(0, 10)}:${code}`;
   const expiresAt = new Date(now().getTime() + 5 * 60_000);
   return internalAdapter.reserveVerificationValue({ identifier, value: userId, expiresAt });
@@ -95,7 +95,7 @@ export const useUp = async (stores: AuthStores, userId: string, code: string): P
 
 const askTotp = async (stores: AuthStores, headers: Headers, code: string) => {
   try {
-    return await authOf(stores).api.verifyTOTP({ body: { code }, headers, returnHeaders: true });
+    return await (await authOf(stores)).api.verifyTOTP({ body: { code }, headers, returnHeaders: true });
   } catch (error) {
     if (isRefusal(error)) return null;
     throw error;

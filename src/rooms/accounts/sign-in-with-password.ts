@@ -76,8 +76,8 @@ const challengeIn = (headers: Headers): string => {
   return cookie?.slice(challengeCookie.length + 1).split(';')[0] ?? '';
 };
 
-const ask = (stores: AuthStores, login: string, password: string) => {
-  const { api } = authOf(stores);
+const ask = async (stores: AuthStores, login: string, password: string) => {
+  const { api } = await authOf(stores);
   const headers = new Headers();
   return login.includes('@')
     ? api.signInEmail({ body: { email: login, password }, headers, returnHeaders: true })
