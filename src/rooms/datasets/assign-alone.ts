@@ -2,15 +2,15 @@
  * The common case, done without joins: nobody is known and no identifier comes twice, so every key of a row is a new person, and is
  * their subject.
  */
-import { bytes, join, raw, type Sql, sql } from '../../kit/literals.ts';
+import { bytes, join, type Sql, sql } from '../../kit/literals.ts';
 import { collided } from './draw-persons.ts';
-import { heavy, type Load, type OpenTable } from './load-context.ts';
+import { noFingerprint } from './hashing.ts';
+import { heavy, type Load, type OpenTable, runHeavy } from './load-context.ts';
 import { profileTable } from './profile-persons.ts';
 import { namingColumns, needsProfile, workColumn } from './read-rows.ts';
 import { countOf } from './stage.ts';
 import { createStaged } from './warehouse-tables.ts';
 
-const none = raw("toFixedString('', 16)");
 const identified = (load: Load): OpenTable[] => load.tables.filter(({ identifiers }) => identifiers.length > 0);
 const nameless = (load: Load): OpenTable[] =>
   load.tables.filter((table) => needsProfile(table) && namingColumns(table).length === 0);
@@ -19,15 +19,9 @@ const prints = (table: OpenTable): Sql[] => table.identifiers.map((column) => wo
 /** True where a profile row holds an identifier. */
 export const isNamedSql = (table: OpenTable): Sql =>
   sql`(${join(
-    prints(table).map((f) => sql`${f} != ${none}`),
+    prints(table).map((f) => sql`${f} != ${noFingerprint}`),
     ' OR ',
   )})`;
-
-const run = (load: Load, statement: Sql, settings: Readonly<Record<string, string | number>> = {}): Promise<void> =>
-  load.workspace.stores.warehouse.command(statement, {
-    settings: { ...heavy, optimize_on_insert: 0, ...settings },
-    ...(load.options.signal === undefined ? {} : { signal: load.options.signal }),
-  });
 
 const isTrue = async (load: Load, statement: Sql): Promise<boolean> => {
   const [row] = await load.workspace.stores.warehouse.query<{ ok: number }>(statement, { settings: heavy });
@@ -44,7 +38,8 @@ export const standAlone = async (load: Load): Promise<boolean> => {
   for (const table of tables) if (!(await hasDistinctKeys(load, table))) return false;
   const halves = tables.flatMap((table) =>
     prints(table).map(
-      (f) => sql`SELECT reinterpretAsUInt64(${f}) AS half FROM ${profileTable(load, table)} WHERE ${f} != ${none}`,
+      (f) =>
+        sql`SELECT reinterpretAsUInt64(${f}) AS half FROM ${profileTable(load, table)} WHERE ${f} != ${noFingerprint}`,
     ),
   );
   return isTrue(load, sql`SELECT uniqExact(half) = count() AS ok FROM (${join(halves, ' UNION ALL ')})`);
@@ -74,11 +69,11 @@ export const peopleSql = (load: Load, table: OpenTable): Sql => {
 
 const stageIdentities = (load: Load, table: OpenTable): Promise<void> => {
   const pairs = table.identifiers.map((column) => sql`(${column.identityDomain ?? ''}, ${workColumn('f', column)})`);
-  return run(
+  return runHeavy(
     load,
     sql`INSERT INTO ${load.stage.vault('identities')} SELECT seen.2, seen.1, subject, ${load.stage.run}
-        FROM ${peopleSql(load, table)} ARRAY JOIN [${join(pairs)}] AS seen WHERE seen.2 != ${none}`,
-    { max_insert_threads: 2 },
+        FROM ${peopleSql(load, table)} ARRAY JOIN [${join(pairs)}] AS seen WHERE seen.2 != ${noFingerprint}`,
+    { max_insert_threads: 2, optimize_on_insert: 0 },
   );
 };
 

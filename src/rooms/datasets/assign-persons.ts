@@ -3,7 +3,8 @@ import { join, raw, type Sql, sql } from '../../kit/literals.ts';
 import { hasRest, peopleOf, peopleSql } from './assign-alone.ts';
 import { collided, drawn, drawPersons, personsStructure, requireFresh } from './draw-persons.ts';
 import { groups, knownGroups, links } from './link-persons.ts';
-import { domainsOf, heavy, type Load, type OpenTable, partsOf, smallBlocks } from './load-context.ts';
+import { noFingerprint } from './hashing.ts';
+import { domainsOf, type Load, type OpenTable, partsOf, runHeavy, smallBlocks } from './load-context.ts';
 import { ownerKeySql, type StoredColumn } from './owner-keys.ts';
 import { profileTable } from './profile-persons.ts';
 import { ownerColumn, workColumn } from './read-rows.ts';
@@ -12,16 +13,10 @@ import { createStaged } from './warehouse-tables.ts';
 
 const newGroups = (load: Load): Sql => load.stage.vault('new_groups');
 const persons = (load: Load): Sql => load.stage.vault('persons');
-/** The person of every row key of a table: `key, subject, wrapped`. */
+/** The person of every row key of a table: `key, subject`. */
 export const mapTable = (load: Load, table: OpenTable): Sql => load.stage.vault(`map_${table.index}`);
 
-const run = (load: Load, statement: Sql, settings: Readonly<Record<string, number>> = {}): Promise<void> =>
-  load.workspace.stores.warehouse.command(statement, {
-    settings: { ...heavy, ...settings },
-    ...(load.options.signal === undefined ? {} : { signal: load.options.signal }),
-  });
-
-/** Numbers `source (key …)` rows that need a person into `table (… , number)`, draws that many, and returns how many. */
+/** Draws a person for every row of `table (… , number)`, which numbers them on from those drawn before. */
 const drawFor = async (load: Load, table: Sql): Promise<void> => {
   const before = await countOf(load.workspace, drawn(load));
   const count = await countOf(load.workspace, table);
@@ -40,13 +35,13 @@ export const assignGroups = async (load: Load, isSimple: boolean): Promise<void>
   await createWork(workspace, newGroups(load), raw('grp UInt64, number UInt64'), raw('tuple()'));
   await createWork(workspace, persons(load), raw('f FixedString(16), kind UInt8, subject UInt64'), raw('tuple()'));
   if (isSimple) return assignPairs(load);
-  await run(
+  await runHeavy(
     load,
     sql`INSERT INTO ${newGroups(load)} SELECT grp, ${offset(0)} FROM (SELECT DISTINCT grp FROM ${groups(load)}
         WHERE grp NOT IN (SELECT grp FROM ${knownGroups(load)}))`,
   );
   await drawFor(load, newGroups(load));
-  await run(
+  await runHeavy(
     load,
     sql`INSERT INTO ${persons(load)} SELECT f, kind, subject FROM ${groups(load)} AS g INNER JOIN (
           SELECT grp, subject FROM ${knownGroups(load)} UNION ALL
@@ -62,7 +57,7 @@ const assignPairs = async (load: Load): Promise<void> => {
     sql`SELECT if(count() = 0, 0, max(pair) + 1) AS n FROM ${links(load)}`,
   );
   await drawPersons(load, drawn(load), 0, Number(row?.n ?? 0));
-  await run(
+  await runHeavy(
     load,
     sql`INSERT INTO ${persons(load)} SELECT l.f, l.kind, d.subject FROM ${links(load)} AS l
         INNER JOIN ${drawn(load)} AS d ON l.pair = d.number`,
@@ -75,7 +70,7 @@ const stageIdentities = async (load: Load): Promise<void> => {
   await createStaged(load.workspace, 'identities', table);
   const names = join(domainsOf(load).map((name) => sql`${name}`));
   if (names.text === '') return;
-  await run(
+  await runHeavy(
     load,
     sql`INSERT INTO ${table} SELECT f, arrayElement([${names}], kind + 1), subject, ${load.stage.run} FROM ${persons(load)}
         WHERE f NOT IN (SELECT f FROM ${load.stage.vault('known')})`,
@@ -83,24 +78,21 @@ const stageIdentities = async (load: Load): Promise<void> => {
 };
 
 const firstFingerprint = (table: OpenTable): Sql => {
-  const none = sql`toFixedString('', 16)`;
   return table.identifiers
     .map((column) => workColumn('f', column))
-    .reduceRight((rest, f) => sql`if(${f} != ${none}, ${f}, ${rest})`, none);
+    .reduceRight((rest, f) => sql`if(${f} != ${noFingerprint}, ${f}, ${rest})`, noFingerprint);
 };
-
-const noFingerprint = raw("toFixedString('', 16)");
 
 const mapIdentified = async (load: Load, table: OpenTable): Promise<void> => {
   if (table.standsAlone)
-    return run(
+    return runHeavy(
       load,
       sql`INSERT INTO ${mapTable(load, table)} (key, subject) SELECT subject, subject FROM ${peopleSql(load, table)}`,
     );
   const parts = partsOf(table);
   for (let part = 0; part < parts; part += 1) {
     const inPart = sql`reinterpretAsUInt64(substring(f, 1, 8)) % ${parts} = ${part}`;
-    await run(
+    await runHeavy(
       load,
       sql`INSERT INTO ${mapTable(load, table)} (key, subject) SELECT key, subject FROM (
             SELECT DISTINCT key, ${firstFingerprint(table)} AS f FROM ${profileTable(load, table)}
@@ -118,7 +110,7 @@ const mapOwned = async (load: Load, table: OpenTable, targets: readonly StoredCo
     ({ table: rowsTable, where, column }) =>
       sql`SELECT ${ownerKeySql(load.workspace, domain, column)} AS token, subject FROM ${rowsTable} WHERE subject != 0 ${where}`,
   );
-  await run(
+  await runHeavy(
     load,
     sql`INSERT INTO ${mapTable(load, table)} (key, subject) SELECT r.key, o.person FROM (
           SELECT DISTINCT key, ${ownerColumn(at)} AS token FROM ${profileTable(load, table)}
@@ -138,13 +130,13 @@ const mapAlone = async (load: Load, table: OpenTable): Promise<void> => {
     table.personal.map((column) => sql`notEmpty(${workColumn('x', column)})`),
     ' OR ',
   );
-  await run(
+  await runHeavy(
     load,
     sql`INSERT INTO ${alone} SELECT key, ${offset(before)} FROM (SELECT DISTINCT key FROM ${profileTable(load, table)}
         WHERE (${hasText}) AND key NOT IN (SELECT key FROM ${mapTable(load, table)}))`,
   );
   await drawFor(load, alone);
-  await run(
+  await runHeavy(
     load,
     sql`INSERT INTO ${mapTable(load, table)} (key, subject) SELECT a.key, d.subject FROM ${alone} AS a
         INNER JOIN ${drawn(load)} AS d ON a.number = d.number`,
@@ -185,8 +177,12 @@ export const stageKeys = async (load: Load): Promise<void> => {
   await requireFresh(load, sql`(${newPersons(load)})`);
   const table = load.stage.vault('keys');
   await createStaged(load.workspace, 'keys', table);
-  await run(load, sql`INSERT INTO ${table} SELECT subject, wrapped, ${load.stage.run} FROM (${newPersons(load)})`, {
-    ...smallBlocks,
-    max_insert_threads: 2,
-  });
+  await runHeavy(
+    load,
+    sql`INSERT INTO ${table} SELECT subject, wrapped, ${load.stage.run} FROM (${newPersons(load)})`,
+    {
+      ...smallBlocks,
+      max_insert_threads: 2,
+    },
+  );
 };

@@ -11,6 +11,9 @@ const sipKey = (workspace: Workspace, use: string): Sql => {
 export const fingerprintSql = (workspace: Workspace, domain: string, normalised: Sql): Sql =>
   sql`sipHash128Keyed(${sipKey(workspace, 'identity')}, concat(${`${domain}\0`}, ${normalised}))`;
 
+/** Stands where there is no identifier. */
+export const noFingerprint = raw("toFixedString('', 16)");
+
 /** Keyed 64-bit token (UInt64) of an exact text within its token domain, which has a key of its own; 0 for empty text. */
 export const tokenSql = (workspace: Workspace, domain: string, text: Sql): Sql =>
   sql`sipHash64Keyed(${sipKey(workspace, `token:${domain}`)}, ${text}) * notEmpty(${text})`;

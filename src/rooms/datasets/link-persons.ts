@@ -4,7 +4,8 @@
  */
 import { join, raw, type Sql, sql } from '../../kit/literals.ts';
 import { reportHubs, type Hub } from './describe-hubs.ts';
-import { domainsOf, heavy, type Load, type OpenTable } from './load-context.ts';
+import { noFingerprint } from './hashing.ts';
+import { domainsOf, heavy, type Load, type OpenTable, runHeavy, stoppable } from './load-context.ts';
 import { profileTable } from './profile-persons.ts';
 import { workColumn } from './read-rows.ts';
 import { countOf, createWork } from './stage.ts';
@@ -23,16 +24,10 @@ export const knownGroups = (load: Load): Sql => load.stage.vault('known_groups')
 /** Persons who turned out to be one: `loser` becomes `survivor`. */
 export const mergers = (load: Load): Sql => load.stage.vault('mergers');
 
-const run = (load: Load, statement: Sql): Promise<void> =>
-  load.workspace.stores.warehouse.command(statement, {
-    settings: heavy,
-    ...(load.options.signal === undefined ? {} : { signal: load.options.signal }),
-  });
-
 const rowsOf = <Row>(load: Load, statement: Sql): Promise<Row[]> =>
   load.workspace.stores.warehouse.query<Row>(statement, {
     settings: heavy,
-    ...(load.options.signal === undefined ? {} : { signal: load.options.signal }),
+    ...stoppable(load),
   });
 
 // A row of `links`: in pair number `pair`, the identifier `f` of domain number `kind` was seen.
@@ -43,15 +38,15 @@ const addLinks = (load: Load, table: OpenTable, from: number): Promise<void> => 
     (column) => sql`(toUInt8(${names.indexOf(column.identityDomain ?? '')}), ${workColumn('f', column)})`,
   );
   const isNamed = join(
-    columns.map((column) => sql`${column} != toFixedString('', 16)`),
+    columns.map((column) => sql`${column} != ${noFingerprint}`),
     ' OR ',
   );
-  return run(
+  return runHeavy(
     load,
     sql`INSERT INTO ${links(load)} SELECT pair, seen.1, seen.2 FROM (
           SELECT ${from} + rowNumberInAllBlocks() AS pair, arrayDistinct([${join(tuples)}]) AS all
           FROM (SELECT ${join(columns)} FROM ${profileTable(load, table)} WHERE ${isNamed} GROUP BY ${join(columns)}))
-        ARRAY JOIN all AS seen WHERE seen.2 != toFixedString('', 16)`,
+        ARRAY JOIN all AS seen WHERE seen.2 != ${noFingerprint}`,
   );
 };
 
@@ -59,7 +54,7 @@ const fillKnown = async (load: Load): Promise<boolean> => {
   await createWork(load.workspace, known(load), raw('f FixedString(16), subject UInt64'), raw('f'));
   const identities = load.workspace.vault('identities');
   if ((await countOf(load.workspace, identities)) === 0) return false;
-  await run(
+  await runHeavy(
     load,
     sql`INSERT INTO ${known(load)} SELECT fingerprint, min(subject) FROM ${identities}
         WHERE fingerprint IN (SELECT f FROM ${links(load)}) AND subject != 0 GROUP BY fingerprint`,
@@ -94,7 +89,7 @@ const findHubs = async (load: Load, withKnown: boolean): Promise<void> => {
   const names = domainsOf(load);
   if (names.length < 2) return;
   const limits = sql`[${join(names.map((name) => raw(String(limitOf(name)))))}]`;
-  await run(
+  await runHeavy(
     load,
     sql`INSERT INTO ${hubs(load)} SELECT f, kind, max(n) FROM (
           SELECT f, kind, other, uniqExact(with) AS n FROM (${seenTogether(load, withKnown)}) GROUP BY f, kind, other)
@@ -118,7 +113,7 @@ const pairOf = (load: Load): Sql =>
 
 // `tie` numbers what holds pairs together: a known person, or an identifier seen in several pairs.
 const fillTies = (load: Load): Promise<void> =>
-  run(
+  runHeavy(
     load,
     sql`INSERT INTO ${ties(load)} SELECT f, subject, dense_rank() OVER (ORDER BY by) AS tie FROM (
           SELECT s.f AS f, k.subject AS subject, if(k.subject = 0, reinterpretAsUInt128(s.f), toUInt128(k.subject)) AS by
@@ -155,7 +150,7 @@ const rooted = (load: Load): Sql =>
 const ownGroup = sql`bitOr(real, 4611686018427387904)`;
 
 const fillGroups = async (load: Load): Promise<void> => {
-  await run(
+  await runHeavy(
     load,
     sql`INSERT INTO ${groups(load)} SELECT f, any(kind), any(if(root = 0, ${ownGroup}, toUInt64(root))) FROM (
           SELECT f, kind, real, max(root) OVER (PARTITION BY real) AS root FROM (
@@ -163,11 +158,11 @@ const fillGroups = async (load: Load): Promise<void> => {
             FROM (SELECT f, kind, ${pairOf(load)} AS real FROM ${links(load)}) AS l LEFT JOIN (${rooted(load)}) AS t ON l.f = t.f))
         GROUP BY f`,
   );
-  await run(
+  await runHeavy(
     load,
     sql`INSERT INTO ${knownGroups(load)} SELECT root, min(subject) FROM (${rooted(load)}) WHERE subject != 0 GROUP BY root`,
   );
-  await run(
+  await runHeavy(
     load,
     sql`INSERT INTO ${mergers(load)} SELECT DISTINCT t.subject, g.subject FROM (${rooted(load)}) AS t
         INNER JOIN ${knownGroups(load)} AS g ON toUInt64(t.root) = g.grp WHERE t.subject != 0 AND t.subject != g.subject`,

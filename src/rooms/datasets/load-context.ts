@@ -38,6 +38,18 @@ export const heavy = {
   max_memory_usage: 4_000_000_000,
 } as const;
 
+/** Lets who started the load stop a statement of it. */
+export const stoppable = (load: Load): { signal?: AbortSignal } =>
+  load.options.signal === undefined ? {} : { signal: load.options.signal };
+
+/** Runs a heavy statement of a load. */
+export const runHeavy = (
+  load: Load,
+  statement: Sql,
+  settings: Readonly<Record<string, string | number>> = {},
+): Promise<void> =>
+  load.workspace.stores.warehouse.command(statement, { settings: { ...heavy, ...settings }, ...stoppable(load) });
+
 /** Blocks that are sorted and written while they are warm, instead of the engine's million rows: faster, and less memory. */
 export const smallBlocks = {
   max_insert_block_size: 131_072,
@@ -55,7 +67,7 @@ export const together = async (works: readonly Promise<void>[]): Promise<void> =
 export const inHalves = (work: (half: 0 | 1) => Promise<void>): Promise<void> => together([work(0), work(1)]);
 
 /** Settings of each of the two. */
-export const oneThread = { ...heavy, max_threads: 1, max_memory_usage: heavy.max_memory_usage / 2 } as const;
+export const oneThread = { max_threads: 1, max_memory_usage: heavy.max_memory_usage / 2 } as const;
 
 /** Names of domains as small numbers, the same in every table of the load. */
 export const domainsOf = (load: Load): string[] => [

@@ -1,9 +1,8 @@
 /** Rows that were read get their persons: as they are where every key is a person, else from the map of keys. */
 import { join, raw, type Sql, sql } from '../../kit/literals.ts';
 import { mapTable } from './assign-persons.ts';
-import { heavy, type Load, type OpenTable } from './load-context.ts';
+import { type Load, type OpenTable, runHeavy } from './load-context.ts';
 import { readRows } from './read-source.ts';
-import { stopMerges } from './stage.ts';
 import { createRows, physicalColumns, stagedRows } from './rows-table.ts';
 
 const ownedSql = (load: Load, table: OpenTable): Sql => {
@@ -18,11 +17,8 @@ export const loadRows = async (load: Load, table: OpenTable): Promise<void> => {
   const { warehouse } = workspace.stores;
   const [read, target] = [readRows(load, table), stagedRows(load, table)];
   if (table.keysArePersons) return warehouse.command(sql`RENAME TABLE ${read} TO ${target}`);
-  await warehouse.command(createRows(workspace, table, target));
-  await stopMerges(workspace, target);
-  await warehouse.command(sql`INSERT INTO ${target} ${ownedSql(load, table)}`, {
-    settings: { ...heavy, max_insert_threads: 2, optimize_on_insert: 0 },
-    ...(load.options.signal === undefined ? {} : { signal: load.options.signal }),
-  });
+  await createRows(workspace, table, target);
+  const settings = { max_insert_threads: 2, optimize_on_insert: 0 };
+  await runHeavy(load, sql`INSERT INTO ${target} ${ownedSql(load, table)}`, settings);
   await warehouse.command(sql`DROP TABLE ${read} SYNC`);
 };

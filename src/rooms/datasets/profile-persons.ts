@@ -1,6 +1,7 @@
 /** Every distinct combination of what names persons and of personal values in a file, once. */
 import { join, raw, type Sql, sql } from '../../kit/literals.ts';
-import { inHalves, type Load, oneThread, type OpenTable } from './load-context.ts';
+import { noFingerprint } from './hashing.ts';
+import { inHalves, type Load, oneThread, type OpenTable, runHeavy } from './load-context.ts';
 import type { PlannedColumn } from './plan-load.ts';
 import { seenTexts } from './read-source.ts';
 import { fingerprintOfColumn, ownerColumn, ownerToken, workColumn } from './read-rows.ts';
@@ -24,7 +25,7 @@ const createProfile = (load: Load, table: OpenTable): Promise<void> =>
 
 const fingerprint = (load: Load, column: PlannedColumn): Sql => {
   const text = workColumn('x', column);
-  return sql`if(empty(${text}), toFixedString('', 16), ${fingerprintOfColumn(load.workspace, column, text)})`;
+  return sql`if(empty(${text}), ${noFingerprint}, ${fingerprintOfColumn(load.workspace, column, text)})`;
 };
 
 /** Writes the profile of a table from the texts that were seen, and drops these. */
@@ -40,9 +41,10 @@ export const profilePersons = async (load: Load, table: OpenTable): Promise<void
   // Two hashes of 64 bits: combinations that differ are not taken for one another.
   await inHalves(async (half) => {
     const seen = seenTexts(load, table, half);
-    await warehouse.command(
+    await runHeavy(
+      load,
       sql`INSERT INTO ${profileTable(load, table)} SELECT ${join(columns)} FROM (SELECT * FROM ${seen} LIMIT 1 BY key, same)`,
-      { settings: oneThread, ...(load.options.signal === undefined ? {} : { signal: load.options.signal }) },
+      oneThread,
     );
     await warehouse.command(sql`DROP TABLE ${seen} SYNC`);
   });

@@ -73,28 +73,24 @@ export const personalSql = (table: OpenTable): Sql => sql`NOT ${allEmpty(texts(t
 /** Columns whose exact text is needed beside the rows: what names persons, and what goes to the vault. */
 export const texts = (table: OpenTable): PlannedColumn[] => [...new Set([...namingColumns(table), ...table.personal])];
 
-// Odd numbers without a pattern: which text stood in which column changes the sum of their tokens.
-const factors = (at: number): string => `${(0x9e3779b97f4a7c15n * BigInt(2 * at + 1)) & 0xffffffffffffffffn}::UInt64`;
-
 /**
  * The key (UInt64) by which a row finds its person: a hash of everything that names somebody, keyed by a random secret of this
  * load that is never stored. Where it turns out that every key is one new person it becomes the subject: to whoever does not
  * hold the secret, which is nobody once the load is over, it is a random number. A row that names nobody has a key of its own.
+ * It is made of the texts and not of their tokens: two texts may share a token, and would then share a key in every load,
+ * while keys that collide in one load do not in the next.
  */
-export const keySql = (workspace: Workspace, table: OpenTable): Sql => {
+export const keySql = (table: OpenTable): Sql => {
   const naming = namingColumns(table);
   const secret = raw(`(${table.secret.readBigUInt64LE(0)}::UInt64, ${table.secret.readBigUInt64LE(8)}::UInt64)`);
-  // Rows hold most of these tokens anyway, and one hash of a number is cheaper than one of several texts.
-  const tokens = naming.map(
-    (column, at) => sql`${tokenSql(workspace, column.tokenDomain, column.text)} * ${raw(factors(at))}`,
-  );
-  const named = naming.length === 0 ? null : sql`sipHash64Keyed(${secret}, ${join(tokens, ' + ')})`;
+  const parts = [secret, ...naming.map(({ text }) => text)];
+  const named = naming.length === 0 ? null : sql`sipHash64Keyed(${join(parts)})`;
   if (table.personal.length === 0) return named ?? raw('toUInt64(0)');
   const alone = sql`sipHash64Keyed(${secret}, generateUUIDv4())`;
   return named === null ? alone : sql`if(${allEmpty(naming)}, ${alone}, ${named})`;
 };
 
-/** True when a first pass is needed: rows name persons, belong to somebody's rows, or hold values for the vault. */
+/** True where rows are somebody's: they name persons, belong to somebody's rows, or hold values for the vault. */
 export const needsProfile = (table: OpenTable): boolean => namingColumns(table).length + table.personal.length > 0;
 
 /** Names of working columns of a planned column: fingerprint, exact text. */

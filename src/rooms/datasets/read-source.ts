@@ -3,10 +3,10 @@
  * stand; and beside them the texts that name persons or go to the vault.
  */
 import { id, join, raw, type Sql, sql } from '../../kit/literals.ts';
-import { heavy, type Load, type OpenTable, smallBlocks } from './load-context.ts';
+import { heavy, type Load, type OpenTable, smallBlocks, stoppable } from './load-context.ts';
 import { createRows, type Physical, physicalColumns, stagedRows } from './rows-table.ts';
 import { keySql, needsProfile, personalSql, texts, whereSql, workColumn } from './read-rows.ts';
-import { createWork, stopMerges } from './stage.ts';
+import { createWork } from './stage.ts';
 
 /** Rows as they were read: `subject` holds the row's key, 0 for rows that are nobody's business. */
 export const readRows = (load: Load, table: OpenTable): Sql => load.stage.rows(`read_${table.index}`);
@@ -16,19 +16,28 @@ export const seenTexts = (load: Load, table: OpenTable, half: 0 | 1): Sql =>
 
 type OnRead = (rows: number, bytes: number) => void;
 
-const insert = (load: Load, table: OpenTable, statement: Sql, onRead: OnRead): Promise<void> =>
-  load.workspace.stores.warehouse.command(statement, {
-    settings: {
-      ...table.settings,
-      ...heavy,
-      max_insert_threads: 2,
-      optimize_on_insert: 0,
-      parallel_view_processing: 1,
-      ...smallBlocks,
+type Value = { name: Sql; value: Sql };
+
+const insert = (load: Load, table: OpenTable, target: Sql, values: readonly Value[], onRead: OnRead): Promise<void> => {
+  // Every expression gets a name no column of the source has: an alias must not shadow what another one reads.
+  const selected = values.map(({ value }, at) => sql`${value} AS ${id(`pd_v${at}`)}`);
+  return load.workspace.stores.warehouse.command(
+    sql`INSERT INTO ${target} (${join(values.map(({ name }) => name))})
+        SELECT ${join(selected)} FROM ${table.source} ${whereSql(load, table)}`,
+    {
+      settings: {
+        ...table.settings,
+        ...heavy,
+        ...smallBlocks,
+        max_insert_threads: 2,
+        optimize_on_insert: 0,
+        parallel_view_processing: 1,
+      },
+      ...stoppable(load),
+      onProgress: ({ readRows: rows, readBytes }) => onRead(rows, readBytes),
     },
-    ...(load.options.signal === undefined ? {} : { signal: load.options.signal }),
-    onProgress: ({ readRows: rows, readBytes }) => onRead(rows, readBytes),
-  });
+  );
+};
 
 const createSeen = (load: Load, table: OpenTable, half: 0 | 1): Promise<void> => {
   const columns = texts(table).map((column) => sql`${workColumn('x', column)} String`);
@@ -68,44 +77,27 @@ const createFork = async (load: Load, table: OpenTable, columns: readonly Physic
 const readPersonal = async (load: Load, table: OpenTable, onRead: OnRead): Promise<void> => {
   const { workspace } = load;
   const columns = physicalColumns(workspace, table);
-  await workspace.stores.warehouse.command(createRows(workspace, table, readRows(load, table)));
-  await stopMerges(workspace, readRows(load, table));
+  await createRows(workspace, table, readRows(load, table));
   for (const half of [0, 1] as const) await createSeen(load, table, half);
   const fork = await createFork(load, table, columns);
   const found = texts(table);
-  const key = sql`if(${personalSql(table)}, ${keySql(workspace, table)}, 0)`;
-  const same = sql`cityHash64(${join(found.map(({ text }) => text))})`;
-  const values = [key, same, ...columns.map(({ value }) => value), ...found.map(({ text }) => text)];
-  const names = [
-    raw('key'),
-    raw('same'),
-    ...columns.map(({ name }) => name),
-    ...found.map((column) => workColumn('x', column)),
+  const values = [
+    { name: raw('key'), value: sql`if(${personalSql(table)}, ${keySql(table)}, 0)` },
+    { name: raw('same'), value: sql`cityHash64(${join(found.map(({ text }) => text))})` },
+    ...columns,
+    ...found.map((column) => ({ name: workColumn('x', column), value: column.text })),
   ];
-  // Every expression gets a name no column of the source has: an alias must not shadow what another one reads.
-  const inner = values.map((value, at) => sql`${value} AS ${id(`pd_v${at}`)}`);
-  await insert(
-    load,
-    table,
-    sql`INSERT INTO ${fork} (${join(names)}) SELECT ${join(inner)} FROM ${table.source} ${whereSql(load, table)}`,
-    onRead,
-  );
+  await insert(load, table, fork, values, onRead);
 };
 
 const readPlain = async (load: Load, table: OpenTable, onRead: OnRead): Promise<void> => {
   const target = stagedRows(load, table);
-  await load.workspace.stores.warehouse.command(createRows(load.workspace, table, target));
-  await stopMerges(load.workspace, target);
-  const columns = physicalColumns(load.workspace, table);
-  const names = columns.map(({ name }) => name);
-  const values = columns.map(({ value }, at) => sql`${value} AS ${id(`pd_v${at}`)}`);
-  await insert(
-    load,
-    table,
-    sql`INSERT INTO ${target} (${join([raw('subject, run'), ...names])})
-        SELECT ${join([raw('0'), sql`${table.run}`, ...values])} FROM ${table.source} ${whereSql(load, table)}`,
-    onRead,
-  );
+  await createRows(load.workspace, table, target);
+  const nobody = [
+    { name: raw('subject'), value: raw('0') },
+    { name: raw('run'), value: sql`${table.run}` },
+  ];
+  await insert(load, table, target, [...nobody, ...physicalColumns(load.workspace, table)], onRead);
 };
 
 /** Reads a table's file: into `readRows` and `seenTexts`, or straight into `stagedRows` where nothing in it is personal. */

@@ -5,6 +5,7 @@ import { generalisedSql } from './generalise.ts';
 import { tokenSql } from './hashing.ts';
 import type { Load, OpenTable } from './load-context.ts';
 import type { PlannedColumn, PlannedTable } from './plan-load.ts';
+import { stopMerges } from './stage.ts';
 
 /** The staged rows of a table, each with its person. */
 export const stagedRows = (load: Load, table: OpenTable): Sql => load.stage.rows(`rows_${table.index}`);
@@ -36,13 +37,16 @@ const keptSql = (column: PlannedColumn): Sql =>
 export const physicalColumns = (workspace: Workspace, table: PlannedTable): Physical[] =>
   table.columns.flatMap((column) => physicalOf(workspace, column));
 
-/** `CREATE TABLE` of a dataset's rows under any name. */
-export const createRows = (workspace: Workspace, table: PlannedTable, name: Sql): Sql => {
+/** Makes a staging table of a dataset's rows. */
+export const createRows = async (workspace: Workspace, table: PlannedTable, name: Sql): Promise<void> => {
   const columns = physicalColumns(workspace, table).map(
     ({ name: column, type, codec }) => sql`${column} ${type} ${codec}`,
   );
   const time = table.columns.find((column) => column.name === table.timeColumn && column.treatment === 'keep');
   const order = time === undefined ? sql`subject` : sql`(subject, ${id(`c${time.position}`)})`;
-  return sql`CREATE TABLE ${name} (${join([raw('subject UInt64 CODEC(Delta, LZ4), run UInt32'), ...columns])})
-    ENGINE = MergeTree ORDER BY ${order} SETTINGS allow_nullable_key = 1`;
+  await workspace.stores.warehouse.command(
+    sql`CREATE TABLE ${name} (${join([raw('subject UInt64 CODEC(Delta, LZ4), run UInt32'), ...columns])})
+        ENGINE = MergeTree ORDER BY ${order} SETTINGS allow_nullable_key = 1`,
+  );
+  await stopMerges(workspace, name);
 };

@@ -4,7 +4,7 @@ import type { Workspace } from '../accounts/index.ts';
 import { isNamedSql, peopleSql } from './assign-alone.ts';
 import { keysOf, mapTable } from './assign-persons.ts';
 import { tokenSql } from './hashing.ts';
-import { heavy, type Load, type OpenTable, partsOf, smallBlocks } from './load-context.ts';
+import { type Load, type OpenTable, partsOf, runHeavy, smallBlocks } from './load-context.ts';
 import type { PlannedColumn } from './plan-load.ts';
 import { profileTable } from './profile-persons.ts';
 import { workColumn } from './read-rows.ts';
@@ -33,12 +33,13 @@ export const sealSql = (workspace: Workspace, of: { subject: Sql; domains: Sql; 
 /** Every value of a vault row as `value.1` (domain) and `value.2` (token, UInt64); to be joined as an array. */
 export const heldSql = sql`arrayFilter(held -> held.2 != 0, arrayZip(splitByChar('\0', toString(domains)), tokens))`;
 
-const settings = { ...heavy, ...smallBlocks, max_insert_threads: 2, optimize_on_insert: 0 };
+const settings = { ...smallBlocks, max_insert_threads: 2, optimize_on_insert: 0 };
 
 const insert = (load: Load, rows: Sql): Promise<void> =>
-  load.workspace.stores.warehouse.command(
+  runHeavy(
+    load,
     sql`INSERT INTO ${load.stage.vault('vault')} (subject, domains, tokens, sealed, run) ${rows}`,
-    { settings, ...(load.options.signal === undefined ? {} : { signal: load.options.signal }) },
+    settings,
   );
 
 const tokenOf = (load: Load, column: PlannedColumn): Sql =>
