@@ -50,6 +50,8 @@ export const resultColumn = z.object({
   role: z.enum(['measure', 'dimension', 'time']),
   type: columnType.or(z.literal('person')),
   granularity: granularity.nullable(),
+  /** IANA time zone in which its days begin and its instants are to be shown; cells are UTC. Null: no instants. */
+  timeZone: z.string().nullable(),
 });
 export type ResultColumn = z.infer<typeof resultColumn>;
 

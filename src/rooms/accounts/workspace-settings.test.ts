@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openTestStores, removeDataDir, type TestStores } from '../../../test/harness/stores.ts';
+import { sql } from '../../kit/literals.ts';
 import { contrast } from './contrast.ts';
 import { readLogo, removeLogo, setLogo } from './workspace-logo.ts';
 import { changeWorkspace, type SettingsChange } from './workspace-settings.ts';
@@ -59,6 +60,19 @@ test.each(wrong)('%s is refused as a whole: %o', async (code, change) => {
   const before = await now();
   await expect(changeWorkspace(before, { ...change, name: 'Changed' })).rejects.toMatchObject({ code });
   expect((await now()).name).toBe('Shop');
+});
+
+test('a time zone is one that both ICU and the database know, spelt as they do', async () => {
+  expect((await changeWorkspace(await now(), { timeZone: 'europe/berlin' })).timeZone).toBe('Europe/Berlin');
+  expect((await changeWorkspace(await now(), { timeZone: 'Asia/Kolkata' })).timeZone).toBe('Asia/Kolkata');
+  const known = await all.stores.warehouse.query<{ zone: string }>(
+    sql`SELECT time_zone AS zone FROM system.time_zones`,
+  );
+  const names = new Set(known.map(({ zone }) => zone));
+  const unknown = Intl.supportedValuesOf('timeZone').filter((zone) => !names.has(zone));
+  for (const timeZone of [...unknown, 'asia/kolkata'])
+    await expect(changeWorkspace(await now(), { timeZone })).rejects.toMatchObject({ code: 'bad-time-zone' });
+  expect(unknown.length).toBeLessThan(5);
 });
 
 const streamOf = (bytes: Uint8Array): ReadableStream<Uint8Array> => new Blob([new Uint8Array(bytes)]).stream();

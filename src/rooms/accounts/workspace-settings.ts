@@ -2,6 +2,7 @@
 import { eq } from 'drizzle-orm';
 import { say } from '../../contract/said.ts';
 import { invalid, missing } from '../../kit/errors.ts';
+import { sql } from '../../kit/literals.ts';
 import { recordEntry } from '../audit/index.ts';
 import { contrast } from './contrast.ts';
 import { workspaces } from './tables.ts';
@@ -26,10 +27,21 @@ const orNull = <T>(make: () => T): T | null => {
 };
 
 // Areas and cities only: ICU also takes offsets such as +02:00, which know no summer time.
-const timeZoneOf = (zone: string): string =>
-  (/^[A-Za-z]/.test(zone) ? orNull(() => new Intl.DateTimeFormat('en', { timeZone: zone })) : null) === null
-    ? refuse('bad-time-zone', 'There is no such time zone', 'Choose one such as Europe/Berlin.')
-    : zone;
+const timeZoneOf = (zone: string): string => {
+  const found = orNull(() => new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone);
+  if (found === null || !/^[A-Za-z]/.test(zone))
+    return refuse('bad-time-zone', 'There is no such time zone', 'Choose one such as Europe/Berlin.');
+  // ICU has one name for places with the same time: Asia/Calcutta for Asia/Kolkata.
+  return found.toLowerCase() === zone.toLowerCase() ? found : zone;
+};
+
+/** The engine counts days by its own list, which may be older than ICU's. */
+const checkZone = async ({ stores, timeZone }: Workspace, zone: string): Promise<void> => {
+  if (zone === timeZone) return;
+  const known = await stores.warehouse.query(sql`SELECT 1 FROM system.time_zones WHERE time_zone = ${zone}`);
+  if (known.length === 0)
+    refuse('bad-time-zone', 'This time zone is not known to the database yet', 'Choose a city with the same time.');
+};
 
 const localeOf = (locale: string): string =>
   orNull(() => new Intl.Locale(locale).toString()) ??
@@ -86,6 +98,7 @@ export const changeWorkspace = async (workspace: Workspace, change: SettingsChan
     primaryColour: colourChange(change.primaryColour, workspace.primaryColour),
     accentColour: colourChange(change.accentColour, workspace.accentColour),
   };
+  await checkZone(workspace, set.timeZone);
   const { stores } = workspace;
   const [row] = await stores.db.update(workspaces).set(set).where(eq(workspaces.id, workspace.id)).returning();
   if (row === undefined) throw missing('workspace');

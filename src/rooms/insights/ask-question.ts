@@ -196,7 +196,7 @@ const askGroups = async (workspace: Workspace, run: Run, plan: Plan, built: Buil
  */
 export const ask = async (workspace: Workspace, question: Question, options: Options = {}): Promise<Answer> => {
   const elapsed = stopwatch();
-  const plan = planQuestion(await catalogue(workspace), question);
+  const plan = planQuestion(await catalogue(workspace), question, workspace.timeZone);
   for (const hop of hopsOf(plan)) await checkKey(workspace, hop, options);
   const built = buildSql(plan, workspace.k);
   const more = plan.isListing ? {} : { max_rows_to_group_by: mostEngineGroups };

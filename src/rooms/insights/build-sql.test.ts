@@ -37,7 +37,7 @@ const ours = /^(?:w_mine|d_d[01]|c[1-4](?:_token)?|j1|j1_(?:key|subject|c[1-4](?
 const words = new Set(
   `SELECT FROM WHERE AND OR NOT IN AS GROUP BY ORDER LIMIT DESC ASC NULLS LAST LEFT ANY JOIN ON UNION ALL DISTINCT true false NULL
    count uniqExactIf uniqExact sum avg min max quantileExactInclusive toFloat64 toInt128 groupUniqArrayIf length if ifNull isNotNull lowerUTF8 position
-   startsWith endsWith toDate32 toDateTime64 toString toStartOfSecond toStartOfMinute toStartOfHour toStartOfWeek toStartOfMonth
+   startsWith endsWith toDate32 toDateTime64 toTimeZone toString toStartOfSecond toStartOfMinute toStartOfHour toStartOfWeek toStartOfMonth
    toStartOfQuarter toStartOfYear WITH toUInt16 toRelativeMonthNum toRelativeQuarterNum toYear makeDate32 intDiv subject n persons sample keys`.split(
     /\s+/,
   ),
@@ -60,8 +60,9 @@ const anyCase = fc
     grain: fc.constantFrom(...granularity.options),
     which: fc.nat({ max: 3 }),
     range: fc.oneof(hostile, fc.constantFrom('last 3 months', 'today')),
+    zone: fc.constantFrom('UTC', 'Europe/Berlin', 'Asia/Kathmandu'),
   })
-  .map(({ names, value, operator, grain, which, range }) => {
+  .map(({ names, value, operator, grain, which, range, zone }) => {
     const [first = '', second = '', ...columns] = names;
     const [text = '', number = '', time = '', secret = ''] = columns;
     const made = [
@@ -79,18 +80,18 @@ const anyCase = fc
       timeDimensions: [{ dimension: `${first}.${time}`, granularity: grain, dateRange: range }],
       filters,
     };
-    return { datasets: [base, target], asked };
+    return { datasets: [base, target], asked, zone };
   });
 
 describe('a statement', () => {
   it('holds only our own names, whatever datasets, columns and values are called', () => {
     let built = 0;
     fc.assert(
-      fc.property(anyCase, ({ datasets, asked }) => {
+      fc.property(anyCase, ({ datasets, asked, zone }) => {
         try {
           const parsed = questionSchema.safeParse(asked);
           if (!parsed.success) return;
-          const plan = planQuestion(datasets, parsed.data);
+          const plan = planQuestion(datasets, parsed.data, zone);
           const { main, persons, witness, widerWitness, leftOut } = buildSql(plan, 5);
           for (const statement of [main, persons, witness, widerWitness, leftOut])
             checkStatement(statement?.text ?? '');

@@ -5,6 +5,7 @@
 import type { Granularity } from '../../contract/insights.ts';
 import { id, join, raw, type Sql, sql } from '../../kit/literals.ts';
 import { type CatalogueColumn, type CatalogueDataset, tokenColumn, valueColumn } from '../datasets/index.ts';
+import { isShort } from './calendar.ts';
 import type { Condition } from './conditions.ts';
 import { hasKey, type Hop, joinedName, joinSql, meetsOthers, sourceKey, targetKey, type Way } from './joins.ts';
 import { type ColumnRef, isReadable, type Measure, rowType } from './members.ts';
@@ -84,9 +85,12 @@ const conditionSql = (plan: Plan, joins: Joins, condition: Condition): Sql => {
   return negated ? not(positive) : positive;
 };
 
-/** Instants in the workspace's time zone; the cast costs nothing where the column has that type already. */
-const inZone = (column: CatalogueColumn, value: Sql): Sql =>
+/** Instants, whatever type the column has. */
+const instantSql = (column: CatalogueColumn, value: Sql): Sql =>
   column.sqlType.includes("DateTime64(3, 'UTC')") ? value : sql`toDateTime64(${value}, 3, 'UTC')`;
+
+/** Instants in the workspace's time zone; only the type changes, no value. */
+const inZone = (value: Sql, zone: string): Sql => (zone === 'UTC' ? value : sql`toTimeZone(${value}, ${zone})`);
 
 const periodSql: Record<Granularity, (value: Sql) => Sql> = {
   second: (value) => sql`toStartOfSecond(${value})`,
@@ -100,17 +104,22 @@ const periodSql: Record<Granularity, (value: Sql) => Sql> = {
 };
 
 /** The instant or day that a time group reads. */
-const momentSql = (column: CatalogueColumn, granularity: Granularity, value: Sql): Sql => {
-  if (column.type !== 'date') return inZone(column, value);
-  const isShort = ['second', 'minute', 'hour'].includes(granularity);
-  return isShort ? sql`toDateTime64(${value}, 3, 'UTC')` : value;
+const momentSql = (column: CatalogueColumn, granularity: Granularity, value: Sql, zone: string): Sql => {
+  if (column.type !== 'date') return inZone(instantSql(column, value), zone);
+  return isShort(granularity) ? sql`toDateTime64(${value}, 3, 'UTC')` : value;
 };
 
-const groupSql = (joins: Joins, group: Group): Sql => {
+/** The period of a time group: a date, or an instant in UTC. */
+const groupPeriodSql = (column: CatalogueColumn, granularity: Granularity, value: Sql, zone: string): Sql => {
+  const period = periodSql[granularity](momentSql(column, granularity, value, zone));
+  return zone !== 'UTC' && isShort(granularity) ? sql`toTimeZone(${period}, 'UTC')` : period;
+};
+
+const groupSql = (joins: Joins, group: Group, zone: string): Sql => {
   if (group.column === null) return subject;
   const value = placeIn(joins, group.dataset)(read(group.column));
   if (group.granularity === null) return value;
-  return periodSql[group.granularity](momentSql(group.column, group.granularity, value));
+  return groupPeriodSql(group.column, group.granularity, value, zone);
 };
 
 type Numbered = { number: (moment: Sql) => Sql; date: (number: Sql) => Sql };
@@ -131,12 +140,12 @@ const numberedPeriods: Partial<Record<Granularity, Numbered>> = {
 /** What rows are grouped by, and how it is shown. Without `number` both are the same. */
 type GroupKey = { number: Sql | null; shown: Sql };
 
-const groupKey = (joins: Joins, group: Group, index: number): GroupKey => {
+const groupKey = (joins: Joins, group: Group, index: number, zone: string): GroupKey => {
   const periods = group.granularity === null ? undefined : numberedPeriods[group.granularity];
   if (group.column === null || group.granularity === null || periods === undefined)
-    return { number: null, shown: groupSql(joins, group) };
+    return { number: null, shown: groupSql(joins, group, zone) };
   const value = placeIn(joins, group.dataset)(read(group.column));
-  const number = periods.number(momentSql(group.column, group.granularity, value));
+  const number = periods.number(momentSql(group.column, group.granularity, value, zone));
   return { number, shown: periods.date(id(`k${index}`)) };
 };
 
@@ -226,10 +235,10 @@ export type BuiltQuestion = {
 const groupNames = (plan: Plan): Sql[] => plan.groups.map((_, index) => id(`g${index}`));
 const groupBySql = (plan: Plan): Sql => (plan.groups.length === 0 ? sql`` : sql` GROUP BY ${join(groupNames(plan))}`);
 const groupsSql = (plan: Plan, joins: Joins): Sql[] =>
-  plan.groups.map((group, index) => sql`${groupSql(joins, group)} AS ${id(`g${index}`)}`);
+  plan.groups.map((group, index) => sql`${groupSql(joins, group, plan.zone)} AS ${id(`g${index}`)}`);
 
 const mainSql = (plan: Plan, joins: Joins, tests: readonly Sql[], k: number): Sql => {
-  const keys = plan.groups.map((group, index) => groupKey(joins, group, index));
+  const keys = plan.groups.map((group, index) => groupKey(joins, group, index, plan.zone));
   const numbers = keys.flatMap(({ number }, index) => (number === null ? [] : [sql`${number} AS ${id(`k${index}`)}`]));
   const groups = keys.map(({ shown }, index) => sql`${shown} AS ${id(`g${index}`)}`);
   const measures = plan.measures.map((measure, index) => sql`${measureSql(measure)} AS ${id(`m${index}`)}`);

@@ -7,7 +7,7 @@ import type { Filter, FilterOperator } from '../../contract/insights.ts';
 import { invalid, type Trouble } from '../../kit/errors.ts';
 import { join, raw, type Sql, sql } from '../../kit/literals.ts';
 import type { CatalogueColumn } from '../datasets/index.ts';
-import { DAY, type Span } from './calendar.ts';
+import { type Calendar, DAY, plainDays, type Span } from './calendar.ts';
 import { spanOf, spanOfMoment } from './date-range.ts';
 import { type ColumnRef, isReadable, rowType, shorten } from './members.ts';
 
@@ -46,8 +46,8 @@ const numberOf = (member: string, value: string | number | boolean): number | bi
   return number;
 };
 
-const momentOf = (member: string, value: string | number | boolean): Span => {
-  const span = typeof value === 'string' ? spanOfMoment(value) : null;
+const momentOf = (member: string, value: string | number | boolean, { zone }: Calendar): Span => {
+  const span = typeof value === 'string' ? spanOfMoment(value, zone) : null;
   if (span === null) throw wrongValue(member, 'dates such as 2026-11-22');
   return span;
 };
@@ -58,10 +58,13 @@ const flagOf = (member: string, value: string | number | boolean): boolean => {
   return text === 'true';
 };
 
+// What the engine's types hold.
+const startOfTime = Date.UTC(1900, 0, 1);
 const endOfTime = Date.UTC(2300, 0, 1);
 
 /** A bound on a date or an instant. Dates are midnights, so a bound inside a day moves to the next midnight. */
-const bound = (type: 'date' | 'datetime', value: Sql, compare: '>=' | '<', at: number): Sql => {
+const bound = (type: 'date' | 'datetime', value: Sql, compare: '>=' | '<', moment: number): Sql => {
+  const at = Math.max(moment, startOfTime);
   if (at >= endOfTime) return compare === '<' ? sql`isNotNull(${value})` : sql`false`;
   if (type === 'datetime') {
     return sql`${value} ${raw(compare)} toDateTime64(${new Date(at).toISOString().slice(0, 23).replace('T', ' ')}, 3, 'UTC')`;
@@ -75,12 +78,16 @@ const bound = (type: 'date' | 'datetime', value: Sql, compare: '>=' | '<', at: n
 const within = (type: 'date' | 'datetime', value: Sql, span: Span): Sql =>
   sql`(${bound(type, value, '>=', span.from)} AND ${bound(type, value, '<', span.to)})`;
 
+/** The calendar that a column's times are read by: a date is the same one everywhere. */
+export const calendarOf = (column: CatalogueColumn, calendar: Calendar): Calendar =>
+  column.type === 'date' ? plainDays(calendar) : calendar;
+
 const timeType = (column: CatalogueColumn): 'date' | 'datetime' => (column.type === 'date' ? 'date' : 'datetime');
 
-const equalTest = (ref: ColumnRef, values: Values): Test => {
+const equalTest = (ref: ColumnRef, values: Values, calendar: Calendar): Test => {
   const kind = kindOf(ref.column);
   if (kind === 'time') {
-    const spans = values.map((value) => momentOf(ref.key, value));
+    const spans = values.map((value) => momentOf(ref.key, value, calendar));
     return (column) => anyOf(spans.map((span) => within(timeType(ref.column), column, span)));
   }
   if (kind === 'number') {
@@ -124,23 +131,23 @@ const timeBounds: Partial<Record<FilterOperator, (span: Span) => ['>=' | '<', nu
 };
 const signs: Partial<Record<FilterOperator, string>> = { gt: '>', gte: '>=', lt: '<', lte: '<=' };
 
-const compareTest = (ref: ColumnRef, operator: FilterOperator, values: Values): Test => {
+const compareTest = (ref: ColumnRef, operator: FilterOperator, values: Values, calendar: Calendar): Test => {
   const value = single(ref.key, values);
   const edge = timeBounds[operator];
   if (kindOf(ref.column) === 'time' && edge !== undefined) {
-    const [sign, at] = edge(momentOf(ref.key, value));
+    const [sign, at] = edge(momentOf(ref.key, value, calendar));
     return (column) => bound(timeType(ref.column), column, sign, at);
   }
   const number = numberOf(ref.key, value);
   return (column) => sql`${column} ${raw(signs[operator] ?? '=')} ${number}`;
 };
 
-const rangeOf = (member: string, values: Values): Span => {
+const rangeOf = (member: string, values: Values, calendar: Calendar): Span => {
   const [from, to] = values;
   if (typeof from !== 'string' || values.length > 2 || (to !== undefined && typeof to !== 'string')) {
     throw wrongValue(member, 'one range in words, or its first and its last date');
   }
-  return spanOf(to === undefined ? from : [from, to]);
+  return spanOf(to === undefined ? from : [from, to], calendar);
 };
 
 /** The test "lies in this time". */
@@ -171,14 +178,14 @@ const allowed: Record<Kind, readonly FilterOperator[]> = {
   flag: ['equals', 'set'],
 };
 
-const testOf = (ref: ColumnRef, operator: FilterOperator, values: Values): Test => {
+const testOf = (ref: ColumnRef, operator: FilterOperator, values: Values, calendar: Calendar): Test => {
   if (operator === 'set') return setTest(ref.column);
   if (values.length === 0) throw wrongValue(ref.key, 'at least one value');
-  if (operator === 'equals') return equalTest(ref, values);
+  if (operator === 'equals') return equalTest(ref, values, calendar);
   const match = textTests[operator];
   if (match !== undefined) return textTest(values, match);
-  if (operator === 'inDateRange') return inSpan(ref, rangeOf(ref.key, values)).test;
-  return compareTest(ref, operator, values);
+  if (operator === 'inDateRange') return inSpan(ref, rangeOf(ref.key, values, calendar)).test;
+  return compareTest(ref, operator, values, calendar);
 };
 
 /**
@@ -208,11 +215,11 @@ const checkOperator = (ref: ColumnRef, operator: FilterOperator): void => {
 };
 
 /** Reads one filter of a question. Throws `filter-on-identifier`, `bad-filter-operator`, `bad-filter-value`. */
-export const conditionOf = (ref: ColumnRef, filter: Filter): Condition => {
+export const conditionOf = (ref: ColumnRef, filter: Filter, calendar: Calendar): Condition => {
   const opposite = opposites[filter.operator];
   const operator = opposite ?? filter.operator;
   checkValues(ref, operator);
   checkOperator(ref, operator);
-  const test = testOf(ref, operator, filter.values ?? []);
+  const test = testOf(ref, operator, filter.values ?? [], calendarOf(ref.column, calendar));
   return { ref, onToken: !isReadable(ref.column), test, negated: opposite !== undefined };
 };

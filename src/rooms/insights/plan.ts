@@ -7,8 +7,8 @@ import {
 } from '../../contract/insights.ts';
 import { invalid } from '../../kit/errors.ts';
 import type { CatalogueColumn, CatalogueDataset } from '../datasets/index.ts';
-import type { Span } from './calendar.ts';
-import { type Condition, conditionOf, inSpan } from './conditions.ts';
+import { type Calendar, calendarIn, isShort, plainDays, plainSpan, type Span } from './calendar.ts';
+import { calendarOf, type Condition, conditionOf, inSpan } from './conditions.ts';
 import { spanOf } from './date-range.ts';
 import { meetsOthers, notReachable, type Way, waysFrom } from './joins.ts';
 import {
@@ -33,8 +33,10 @@ export type Plan = {
   isListing: boolean;
   /** Hidden groups are left out altogether, since their names alone would say too much about somebody. */
   isDiscreet: boolean;
-  /** The one time group whose missing periods are filled, with the range asked for. */
-  series: { unit: Granularity; span: Span | null } | null;
+  /** Time zone in which days begin, for instants; plain dates lie in none. */
+  zone: string;
+  /** The one time group whose missing periods are filled, with the range asked for: days and longer as plain dates. */
+  series: { unit: Granularity; span: Span | null; calendar: Calendar } | null;
 };
 
 export const mostGroups = 50_000;
@@ -51,9 +53,13 @@ const parse = (question: Question): Question => {
   throw invalid('bad-question', 'The question is not well formed', `Look at: ${shorten(where)}.`);
 };
 
-type Time = { ref: ColumnRef; unit: Granularity | null; span: Span | null };
+type Time = { ref: ColumnRef; unit: Granularity | null; span: Span | null; calendar: Calendar };
 
-const timeOf = (datasets: readonly CatalogueDataset[], time: Question['timeDimensions'][number]): Time => {
+const timeOf = (
+  datasets: readonly CatalogueDataset[],
+  time: Question['timeDimensions'][number],
+  present: Calendar,
+): Time => {
   const ref = findDimension(datasets, time.dimension);
   if (ref.column === null || !['date', 'datetime'].includes(rowType(ref.column))) {
     throw invalid(
@@ -62,8 +68,9 @@ const timeOf = (datasets: readonly CatalogueDataset[], time: Question['timeDimen
       'Use it as a dimension, or choose a column of dates. A date that was made coarse at import is kept as a year only.',
     );
   }
-  const span = time.dateRange === undefined ? null : spanOf(time.dateRange);
-  return { ref, unit: time.granularity ?? null, span };
+  const calendar = calendarOf(ref.column, present);
+  const span = time.dateRange === undefined ? null : spanOf(time.dateRange, calendar);
+  return { ref, unit: time.granularity ?? null, span, calendar };
 };
 
 const groupsOf = (times: readonly Time[], dimensions: readonly Dimension[]): Group[] =>
@@ -78,9 +85,10 @@ const conditionsOf = (
   datasets: readonly CatalogueDataset[],
   question: Question,
   times: readonly Time[],
+  present: Calendar,
 ): Condition[] => [
   ...times.flatMap(({ ref, span }) => (span === null ? [] : [inSpan(ref, span)])),
-  ...question.filters.map((filter) => conditionOf(findColumn(datasets, filter.member), filter)),
+  ...question.filters.map((filter) => conditionOf(findColumn(datasets, filter.member), filter, present)),
 ];
 
 const tooManyBases = (names: readonly string[]) =>
@@ -136,13 +144,18 @@ const groupType = (column: CatalogueColumn | null, granularity: Granularity | nu
   return shortGrains.has(granularity) ? 'datetime' : 'date';
 };
 
-const columnsOf = (groups: readonly Group[], measures: readonly Measure[]): ResultColumn[] => [
+/** Only instants lie in a time zone. */
+const zoneOf = (column: CatalogueColumn | null, zone: string): string | null =>
+  column?.type === 'datetime' ? zone : null;
+
+const columnsOf = (groups: readonly Group[], measures: readonly Measure[], zone: string): ResultColumn[] => [
   ...groups.map(({ key, column, granularity }) => ({
     key,
     title: column === null ? 'Person' : column.name,
     role: granularity === null ? ('dimension' as const) : ('time' as const),
     type: groupType(column, granularity),
     granularity,
+    timeZone: zoneOf(column, zone),
   })),
   ...measures.map((measure) => ({
     key: measure.key,
@@ -150,6 +163,7 @@ const columnsOf = (groups: readonly Group[], measures: readonly Measure[]): Resu
     role: 'measure' as const,
     type: measureType(measure),
     granularity: null,
+    timeZone: measureType(measure) === 'datetime' ? zone : null,
   })),
 ];
 
@@ -205,21 +219,26 @@ const seriesOf = (groups: readonly Group[], times: readonly Time[]): Plan['serie
   const [only] = groups;
   if (groups.length !== 1 || only === undefined || only.granularity === null) return null;
   const time = times.find(({ ref, unit }) => `${ref.key}.${unit}` === only.key);
-  return { unit: only.granularity, span: time?.span ?? null };
+  if (time === undefined) return null;
+  const { span, calendar } = time;
+  const unit = only.granularity;
+  if (isShort(unit)) return { unit, span, calendar };
+  return { unit, span: span && plainSpan(span, calendar.zone), calendar: plainDays(calendar) };
 };
 
-/** Plans a question. Throws `invalid` errors that say what is wrong and what exists. */
-export const planQuestion = (datasets: readonly CatalogueDataset[], asked: Question): Plan => {
+/** Plans a question asked in a time zone. Throws `invalid` errors that say what is wrong and what exists. */
+export const planQuestion = (datasets: readonly CatalogueDataset[], asked: Question, zone: string): Plan => {
   const question = parse(asked);
+  const present = calendarIn(zone);
   const measures = unique(question.measures.map((member) => findMeasure(datasets, member)));
   const dimensions = question.dimensions.map((member) => findDimension(datasets, member));
-  const times = question.timeDimensions.map((time) => timeOf(datasets, time));
-  const conditions = conditionsOf(datasets, question, times);
+  const times = question.timeDimensions.map((time) => timeOf(datasets, time, present));
+  const conditions = conditionsOf(datasets, question, times, present);
   const groups = groupsOf(times, dimensions);
   if (measures.length + groups.length === 0) baseOf(datasets, [], []);
   const used = [...new Set([...groups.map(({ dataset }) => dataset), ...conditions.map(({ ref }) => ref.dataset)])];
   const base = baseOf(datasets, measures, used);
-  const columns = columnsOf(groups, measures);
+  const columns = columnsOf(groups, measures, zone);
   const order = orderOf(question, columns);
   const plan: Plan = {
     base,
@@ -232,6 +251,7 @@ export const planQuestion = (datasets: readonly CatalogueDataset[], asked: Quest
     limit: question.limit ?? usualLimit,
     isListing: groups.some(({ column }) => column === null),
     isDiscreet: isDiscreet(groups, conditions),
+    zone,
     series: seriesOf(groups, times),
   };
   if (plan.isListing) checkListing(plan);

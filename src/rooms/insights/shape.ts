@@ -1,6 +1,5 @@
 /** Rows of the engine → rows of an answer: cells typed, periods filled, hidden measures gone, sorted, cut. Pure. */
-import type { Answer, Granularity, ResultColumn } from '../../contract/insights.ts';
-import { now } from '../../kit/clock.ts';
+import type { Answer, ResultColumn } from '../../contract/insights.ts';
 import { periodAt, periodsIn, periodText, type Span } from './calendar.ts';
 import type { Plan, Sorting } from './plan.ts';
 import type { GroupFacts, Persons } from './suppress.ts';
@@ -91,32 +90,29 @@ const emptyPeriod = (plan: Plan, text: string): AnswerRow => {
 
 const mostPeriods = 5000;
 
-const timeOf = (row: AnswerRow): number | null => {
-  const [cell] = row.cells;
-  return typeof cell === 'string' ? Date.parse(cell) : null;
-};
+type Series = NonNullable<Plan['series']>;
 
-const dataSpan = (rows: readonly AnswerRow[], unit: Granularity): Span | null => {
-  const times = rows.map(timeOf).filter((time) => time !== null);
+const dataSpan = (rows: readonly AnswerRow[], { unit, calendar: { zone } }: Series): Span | null => {
+  const times = rows.flatMap(({ cells: [cell] }) => (typeof cell === 'string' ? [Date.parse(cell)] : []));
   if (times.length === 0) return null;
   const [first, last] = times.reduce(([low, high], time) => [Math.min(low, time), Math.max(high, time)], [
     Infinity,
     -Infinity,
   ] as const);
-  return { from: first, to: periodAt(last, unit).to };
+  return { from: first, to: periodAt(last, unit, zone).to };
 };
 
 /** The range asked for, but no further than today or the last row: what has not happened yet is not zero. */
-const asked = (span: Span, data: Span | null, unit: Granularity): Span => ({
+const asked = (span: Span, data: Span | null, { unit, calendar: { zone, now } }: Series): Span => ({
   from: span.from,
-  to: Math.min(span.to, Math.max(periodAt(now().getTime(), unit).to, data?.to ?? 0)),
+  to: Math.min(span.to, Math.max(periodAt(now, unit, zone).to, data?.to ?? 0)),
 });
 
-const periodsOf = (rows: readonly AnswerRow[], series: NonNullable<Plan['series']>): number[] => {
-  const data = dataSpan(rows, series.unit);
-  const wanted =
-    series.span === null ? null : periodsIn(asked(series.span, data, series.unit), series.unit, mostPeriods);
-  return wanted ?? (data === null ? null : periodsIn(data, series.unit, mostPeriods)) ?? [];
+const periodsOf = (rows: readonly AnswerRow[], series: Series): number[] => {
+  const data = dataSpan(rows, series);
+  const within = (span: Span | null): number[] | null =>
+    span === null ? null : periodsIn(span, series.unit, mostPeriods, series.calendar.zone);
+  return within(series.span && asked(series.span, data, series)) ?? within(data) ?? [];
 };
 
 /** Adds the periods without rows to a single time series: counts and sums are 0 there, anything else is empty. */

@@ -19,6 +19,7 @@ test('a time says its grain', () => {
     role: 'time',
     type: 'datetime',
     granularity: 'month',
+    timeZone: 'UTC',
   } as const;
   expect(resultTitle(time)).toBe('ordered at · month');
 });

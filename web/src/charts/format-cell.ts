@@ -1,28 +1,31 @@
 /** Values of an answer as people read them. */
 import type { ColumnType } from '../../../src/contract/catalog.ts';
 import type { Answer, Granularity, ResultColumn } from '../../../src/contract/insights.ts';
-import { formatDate, formatMonth, formatNumber } from '../format.ts';
+import { formatMonth, formatNumber } from '../format.ts';
 import { localeTag, t } from '../i18n.ts';
 
 type Cell = Answer['rows'][number]['cells'][number];
 
-const utc = (options: Intl.DateTimeFormatOptions) => (value: string) =>
-  new Intl.DateTimeFormat(localeTag(), { ...options, timeZone: 'UTC' })
-    .format(new Date(value.includes('T') ? value : `${value.replace(' ', 'T')}${value.includes(' ') ? 'Z' : ''}`))
-    .replace('Sept ', 'Sep ');
+/** Text of a cell in a time zone; days without a time are the same everywhere. */
+const written =
+  (options: Intl.DateTimeFormatOptions) =>
+  (value: string, timeZone: string | null = null) =>
+    new Intl.DateTimeFormat(localeTag(), { ...options, timeZone: timeZone ?? 'UTC' })
+      .format(new Date(value.includes('T') ? value : `${value.replace(' ', 'T')}${value.includes(' ') ? 'Z' : ''}`))
+      .replace('Sept ', 'Sep ');
 
-const day = utc({ day: 'numeric', month: 'short', year: 'numeric' });
-const moment = utc({ day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' });
+const day = written({ day: 'numeric', month: 'short', year: 'numeric' });
+const moment = written({ day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' });
 const quarter = (value: string): string =>
   `Q${Math.floor(Number(value.slice(5, 7)) / 3 - 0.01) + 1} ${value.slice(0, 4)}`;
 
-const periods: Record<Granularity, (value: string) => string> = {
+const periods: Record<Granularity, (value: string, timeZone: string | null) => string> = {
   second: moment,
   minute: moment,
   hour: moment,
-  day,
-  week: day,
-  month: formatMonth,
+  day: (value) => day(value),
+  week: (value) => day(value),
+  month: (value) => formatMonth(value),
   quarter,
   year: (value) => value.slice(0, 4),
 };
@@ -42,9 +45,9 @@ export function formatCell(cell: Cell, column: ResultColumn): string {
 }
 
 const formatInstant = (text: string, column: ResultColumn): string => {
-  if (column.granularity !== null) return periods[column.granularity](text);
-  if (column.type === 'datetime') return moment(text);
-  return column.type === 'date' ? formatDate(text) : text;
+  if (column.granularity !== null) return periods[column.granularity](text, column.timeZone);
+  if (column.type === 'datetime') return moment(text, column.timeZone);
+  return column.type === 'date' ? day(text) : text;
 };
 
 /**

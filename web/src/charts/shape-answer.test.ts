@@ -2,16 +2,38 @@ import { expect, test } from 'vitest';
 import type { Answer, ResultColumn } from '../../../src/contract/insights.ts';
 import { possibleCharts, shapeAnswer, suitingChart } from './shape-answer.ts';
 
-const measure: ResultColumn = { key: 'o.count', title: 'Rows', role: 'measure', type: 'integer', granularity: null };
-const month: ResultColumn = { key: 'o.at.month', title: 'Ordered', role: 'time', type: 'date', granularity: 'month' };
+const measure: ResultColumn = {
+  key: 'o.count',
+  title: 'Rows',
+  role: 'measure',
+  type: 'integer',
+  granularity: null,
+  timeZone: null,
+};
+const month: ResultColumn = {
+  key: 'o.at.month',
+  title: 'Ordered',
+  role: 'time',
+  type: 'date',
+  granularity: 'month',
+  timeZone: null,
+};
 const country: ResultColumn = {
   key: 'o.country',
   title: 'Country',
   role: 'dimension',
   type: 'string',
   granularity: null,
+  timeZone: null,
 };
-const person: ResultColumn = { key: 'o.person', title: 'Person', role: 'dimension', type: 'person', granularity: null };
+const person: ResultColumn = {
+  key: 'o.person',
+  title: 'Person',
+  role: 'dimension',
+  type: 'person',
+  granularity: null,
+  timeZone: null,
+};
 
 const words = { other: 'other', empty: 'empty', format: (cell: unknown) => (typeof cell === 'string' ? cell : '') };
 const answer = (columns: ResultColumn[], rows: Answer['rows']): Answer => ({
