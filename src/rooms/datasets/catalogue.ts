@@ -1,4 +1,5 @@
 /** The catalogue of a workspace's datasets as the other rooms use it: names people know, and where the values lie. */
+import { randomUUID } from 'node:crypto';
 import { asc, eq, inArray } from 'drizzle-orm';
 import type { ColumnType, Generalisation, Identifier, Treatment } from '../../contract/catalog.ts';
 import type { Database } from '../../engines/postgres/index.ts';
@@ -102,13 +103,14 @@ const readVersion = async (db: Database): Promise<string | null> => {
   return row?.version ?? null;
 };
 
-type Remembered = { version: string | null; datasets: CatalogueDataset[] };
+/** The datasets at a version; without a version nothing may be remembered of them. */
+export type CatalogueState = { readonly version: string | null; readonly datasets: CatalogueDataset[] };
 
 const mostRemembered = 100;
-const remembered = new WeakMap<Workspace['stores'], Map<string, Remembered>>();
+const remembered = new WeakMap<Workspace['stores'], Map<string, CatalogueState>>();
 
-const rememberedBy = (stores: Workspace['stores']): Map<string, Remembered> => {
-  const known = remembered.get(stores) ?? new Map<string, Remembered>();
+const rememberedBy = (stores: Workspace['stores']): Map<string, CatalogueState> => {
+  const known = remembered.get(stores) ?? new Map<string, CatalogueState>();
   remembered.set(stores, known);
   return known;
 };
@@ -120,7 +122,7 @@ const freeze = <T>(value: T): T => {
   return Object.freeze(value);
 };
 
-const remember = (workspace: Workspace, fresh: Remembered): void => {
+const remember = (workspace: Workspace, fresh: CatalogueState): void => {
   const known = rememberedBy(workspace.stores);
   known.delete(workspace.id); // the newest stands last
   known.set(workspace.id, fresh);
@@ -129,23 +131,36 @@ const remember = (workspace: Workspace, fresh: Remembered): void => {
 };
 
 /** The catalogue with the version it was read at: one snapshot, or a change in between would be kept under a wrong version. */
-const readAtOnce = (workspace: Workspace): Promise<Remembered> =>
+const readAtOnce = (workspace: Workspace): Promise<CatalogueState> =>
   workspace.stores.db.transaction(
     async (tx) => ({ version: await readVersion(tx), datasets: freeze(await readCatalogue(tx, workspace)) }),
     { isolationLevel: 'repeatable read', accessMode: 'read only' },
   );
 
 /**
- * Every dataset of the workspace, by name; frozen, as it is remembered for as long as the version in the database stays the
- * same. Whatever committed before the call is seen, whichever process wrote it: triggers draw a new version (tables.ts).
+ * The catalogue and its version; frozen, as it is remembered for as long as the version in the database stays the same.
+ * Whatever committed before the call is seen, whichever process wrote it: triggers draw a new version (tables.ts), and so
+ * does whoever takes rows away or changes them, see `rowsChanged`.
  */
-export const catalogue = async (workspace: Workspace): Promise<CatalogueDataset[]> => {
+export const catalogueState = async (workspace: Workspace): Promise<CatalogueState> => {
   const version = await readVersion(workspace.stores.db);
   const known = rememberedBy(workspace.stores).get(workspace.id);
-  if (version !== null && known?.version === version) return known.datasets;
+  if (version !== null && known?.version === version) return known;
   const fresh = await readAtOnce(workspace);
   remember(workspace, fresh);
-  return fresh.datasets;
+  return fresh;
+};
+
+/** Every dataset of the workspace, by name; frozen. */
+export const catalogue = async (workspace: Workspace): Promise<CatalogueDataset[]> =>
+  (await catalogueState(workspace)).datasets;
+
+/**
+ * Forgets what was proven about rows, in every process: to be awaited whenever rows were taken away, changed or given to
+ * another person, before anybody is told that it is done.
+ */
+export const rowsChanged = async (workspace: Workspace): Promise<void> => {
+  await workspace.stores.db.update(catalogueVersion).set({ version: randomUUID() });
 };
 
 /** One dataset by name. Throws `missing`. */

@@ -4,6 +4,9 @@ export {
   type CatalogueDataset,
   catalogue,
   catalogueDataset,
+  type CatalogueState,
+  catalogueState,
+  rowsChanged,
   tokenColumn,
   valueColumn,
 } from './catalogue.ts';

@@ -4,6 +4,7 @@
  */
 import { join, type Sql, sql } from '../../kit/literals.ts';
 import type { Workspace } from '../accounts/index.ts';
+import { rowsChanged } from './catalogue.ts';
 import { mergePersons } from './merge-persons.ts';
 import { resolveOwners } from './resolve-owners.ts';
 import { endRuns, type Journal, type JournalTable, publishCatalogue } from './run-store.ts';
@@ -42,6 +43,7 @@ const replaceRows = async (workspace: Workspace, stage: Stage, table: JournalTab
   await warehouse.command(sql`INSERT INTO ${next} SELECT * FROM ${target} WHERE run NOT IN ${table.replaces}`);
   await attach(workspace, next, staged, table.run);
   await warehouse.command(sql`EXCHANGE TABLES ${next} AND ${target}`);
+  await rowsChanged(workspace);
   await warehouse.command(sql`DROP TABLE ${next} SYNC`);
 };
 
@@ -52,6 +54,7 @@ const publishRows = async (workspace: Workspace, stage: Stage, table: JournalTab
   await createDataset(workspace, target, staged);
   if (table.replaces.length > 0) return replaceRows(workspace, stage, table);
   await attach(workspace, target, staged, table.run);
+  await rowsChanged(workspace);
 };
 
 const publishVault = async (workspace: Workspace, stage: Stage, step: Step): Promise<void> => {

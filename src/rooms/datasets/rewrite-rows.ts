@@ -1,6 +1,7 @@
 /** Rewriting a dataset's rows: into a new table beside it, exchanged in one step, the old one dropped at once. */
 import { id, join, type Sql, sql } from '../../kit/literals.ts';
 import type { Workspace } from '../accounts/index.ts';
+import { rowsChanged } from './catalogue.ts';
 import { heavy } from './load-context.ts';
 import type { Stage } from './stage.ts';
 
@@ -37,5 +38,6 @@ export const replaceTable = async (
   await warehouse.command(sql`CREATE TABLE ${next} AS ${table}`);
   await warehouse.command(fill(next, join(columns.map((column) => id('d', column)))), { settings: heavy });
   await warehouse.command(sql`EXCHANGE TABLES ${next} AND ${table}`);
+  await rowsChanged(workspace);
   await warehouse.command(sql`DROP TABLE ${next} SYNC`);
 };

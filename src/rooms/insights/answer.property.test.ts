@@ -140,6 +140,8 @@ const union = (sets: readonly Set<number>[]): Set<number> => new Set(sets.flatMa
 
 const checkAnswer = async (workspace: Workspace, tables: readonly Table[], asked: Question): Promise<void> => {
   const answer = await ask(workspace, asked);
+  const { rows: sameRows, hiddenRows } = await ask(workspace, asked);
+  expect({ rows: sameRows, hiddenRows }, 'asked again').toEqual({ rows: answer.rows, hiddenRows: answer.hiddenRows });
   const { groups, leavesFewOut } = expected(tables, forOracle(asked), workspace.k);
   const width = asked.timeDimensions.length + asked.dimensions.length;
   const discreet = personal(asked) > 1;

@@ -4,11 +4,12 @@ import { stopwatch } from '../../kit/clock.ts';
 import { invalid, isTrouble, Trouble } from '../../kit/errors.ts';
 import type { Sql } from '../../kit/literals.ts';
 import type { Workspace } from '../accounts/index.ts';
-import { catalogue, pseudonymOf, subjectHex } from '../datasets/index.ts';
+import { catalogueState, pseudonymOf, subjectHex } from '../datasets/index.ts';
 import { type BuiltQuestion, buildSql, hopsOf, keySql, witnessRows } from './build-sql.ts';
 import type { Hop } from './joins.ts';
 import { hasPersons } from './members.ts';
 import { mostGroups, type Plan, planQuestion } from './plan.ts';
+import { rememberedProof, rememberProof } from './remember-proofs.ts';
 import {
   type AnswerRow,
   byGroup,
@@ -179,11 +180,41 @@ const askListing = async (workspace: Workspace, run: Run, plan: Plan, built: Bui
   return listedRows(cellsOf(plan, rows, personCells(workspace)), few, k);
 };
 
-const askGroups = async (workspace: Workspace, run: Run, plan: Plan, built: BuiltQuestion): Promise<Shaped> => {
+const isEnough = ({ facts, leavesFewOut }: People, k: number): boolean =>
+  !leavesFewOut && facts.every(({ persons }) => persons.every(({ count }) => count >= k));
+
+/** Groups and their persons: the main statement alone where this question's groups are known to be large enough. */
+const groupsAndPeople = async (
+  workspace: Workspace,
+  run: Run,
+  plan: Plan,
+  built: BuiltQuestion,
+  version: string | null,
+): Promise<{ rows: EngineRow[]; people: People }> => {
   const { k } = workspace;
-  const [rows, witness] = await Promise.all([run<EngineRow>(built.main), lookAtFirstRows(run, plan, built, k)]);
+  const asked = { version, statement: built.main.text };
+  const isProven = rememberedProof(workspace, asked);
+  const look = (): Promise<Witness> => lookAtFirstRows(run, plan, built, k);
+  const [rows, early] = await Promise.all([run<EngineRow>(built.main), isProven === null ? look() : null]);
   if (rows.length > mostGroups) throw tooManyGroups();
-  const { facts, leavesFewOut } = await lookAtPeople(run, plan, built, rows, witness, k);
+  const groups = rows.map((row) => keysOf(plan, row).join());
+  if (isProven !== null && groups.every(isProven))
+    return { rows, people: { facts: provenFacts(plan, rows, built.personSets, k), leavesFewOut: false } };
+  const people = await lookAtPeople(run, plan, built, rows, early ?? (await look()), k);
+  if (isEnough(people, k)) rememberProof(workspace, asked, groups);
+  return { rows, people };
+};
+
+const askGroups = async (
+  workspace: Workspace,
+  run: Run,
+  plan: Plan,
+  built: BuiltQuestion,
+  version: string | null,
+): Promise<Shaped> => {
+  const { k } = workspace;
+  const { rows, people } = await groupsAndPeople(workspace, run, plan, built, version);
+  const { facts, leavesFewOut } = people;
   const cells = cellsOf(plan, rows, personCells(workspace));
   const shown = groupedRows(plan, cells, facts, leavesFewOut, k);
   return { rows: sortRows(plan, fillPeriods(plan, shown.rows)), hiddenRows: shown.hiddenRows };
@@ -196,12 +227,15 @@ const askGroups = async (workspace: Workspace, run: Run, plan: Plan, built: Buil
  */
 export const ask = async (workspace: Workspace, question: Question, options: Options = {}): Promise<Answer> => {
   const elapsed = stopwatch();
-  const plan = planQuestion(await catalogue(workspace), question, workspace.timeZone);
+  const { version, datasets } = await catalogueState(workspace);
+  const plan = planQuestion(datasets, question);
   for (const hop of hopsOf(plan)) await checkKey(workspace, hop, options);
   const built = buildSql(plan, workspace.k);
   const more = plan.isListing ? {} : { max_rows_to_group_by: mostEngineGroups };
   const run: Run = (statement, special) => query(workspace, statement, options, { ...more, ...special });
-  const shaped = await (plan.isListing ? askListing : askGroups)(workspace, run, plan, built);
+  const shaped = plan.isListing
+    ? await askListing(workspace, run, plan, built)
+    : await askGroups(workspace, run, plan, built, version);
   return {
     columns: plan.columns,
     rows: shaped.rows.slice(0, plan.limit),

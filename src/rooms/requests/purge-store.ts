@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Trouble } from '../../kit/errors.ts';
 import { bytes, join, type Sql, sql } from '../../kit/literals.ts';
 import { databaseNames, type Workspace } from '../accounts/index.ts';
-import { type CatalogueDataset, heldSql, ledgerHashSql } from '../datasets/index.ts';
+import { type CatalogueDataset, heldSql, ledgerHashSql, rowsChanged } from '../datasets/index.ts';
 
 const personTables = ['keys', 'identities', 'vault'] as const;
 
@@ -22,6 +22,7 @@ export const hideRows = async (
       workspace.stores.warehouse.command(sql`DELETE FROM ${table} WHERE subject IN ${subjects}`),
     ),
   );
+  await rowsChanged(workspace);
 };
 
 /** Hides keys, identities and vault rows of these persons, and the rejected records named. */

@@ -9,7 +9,9 @@ import { sql } from '../../kit/literals.ts';
 import { setClock } from '../../kit/clock.ts';
 import { createWorkspace, type Workspace } from '../accounts/index.ts';
 import { listEntries } from '../audit/index.ts';
+import { question } from '../../contract/insights.ts';
 import { catalogue, subjectFromHex } from '../datasets/index.ts';
+import { ask } from '../insights/index.ts';
 import {
   certificateKey,
   checkCertificate,
@@ -122,6 +124,19 @@ test('a kind nobody has is refused with the kinds there are, and an unknown valu
   expect((await findPerson(workspace, { value: "' OR 1=1 --" })).persons).toEqual([]);
   const empty = await createWorkspace(opened.stores, opened.owner, { name: 'Empty' });
   expect((await findPerson(empty, { value: 'a@b.example' })).persons).toEqual([]);
+});
+
+test('an answer that was proven to be about enough persons is looked at anew as soon as one of them is hidden', async () => {
+  const workspace = await shop(6);
+  const asked = question.parse({ measures: ['orders.count'] });
+  for (let time = 0; time < 2; time += 1)
+    expect((await ask(workspace, asked)).rows).toEqual([{ cells: [12], hidden: false }]);
+  const first = await erasePerson(workspace, await subjectOf(workspace, 1));
+  expect((await ask(workspace, asked)).rows).toEqual([{ cells: [10], hidden: false }]);
+  await waitForErasure(workspace, first.id);
+  const second = await erasePerson(workspace, await subjectOf(workspace, 2));
+  expect((await ask(workspace, asked)).rows).toEqual([{ cells: [null], hidden: true }]);
+  await waitForErasure(workspace, second.id);
 });
 
 test('revealing needs a purpose, gives the exact values, and is written to the audit log', async () => {
