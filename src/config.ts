@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { isNetwork, networksOf } from './engines/egress/addresses.ts';
 import { parseSmtpUrl } from './engines/mail/smtp-url.ts';
 import { invalid } from './kit/errors.ts';
+import { clickhouseUrlOf, databaseUrlOf } from './store-urls.ts';
 
 export type Config = {
   /** The data folder: both embedded stores, the master key, the ledger, exports, uploads. */
@@ -42,6 +43,8 @@ export type MailSettings = { url: string; from: string; ca: string | null };
 export type SignInConfig = {
   registration: 'open' | 'invited';
   ageQuestion: 'birth-date' | 'adult';
+  /** `required`: who has none can do nothing but set one up. Unless set, so it is where others than this machine's people come in. */
+  secondFactor: 'required' | 'offered';
   providers: readonly { id: string; name: string; issuer: string; clientId: string; clientSecret: string }[];
 };
 
@@ -134,9 +137,22 @@ const providerOf = (env: NodeJS.ProcessEnv, key: string): SignInConfig['provider
   return { id, name: env[`OIDC_${key}_LABEL`] || knownProviders[id] || key, issuer, clientId, clientSecret };
 };
 
+const hostOf = (env: NodeJS.ProcessEnv): string => env['HOST'] ?? '127.0.0.1';
+
+/** Whether others than people at this very machine are meant to come in. */
+const isReached = (host: string, publicUrl: string | null): boolean =>
+  [host, publicUrl === null ? 'localhost' : new URL(publicUrl).hostname].some(
+    (name) => !/^(localhost|.+\.localhost|\[?::1\]?|127(\.\d{1,3}){3})$/.test(name),
+  );
+
 const signInOf = (env: NodeJS.ProcessEnv): SignInConfig => ({
   registration: oneOf('REGISTRATION', env['REGISTRATION'], ['invited', 'open']),
   ageQuestion: oneOf('AGE_QUESTION', env['AGE_QUESTION'], ['adult', 'birth-date']),
+  secondFactor: oneOf(
+    'SECOND_FACTOR',
+    env['SECOND_FACTOR'] || (isReached(hostOf(env), publicUrlOf(env['PUBLIC_URL'])) ? 'required' : 'offered'),
+    ['required', 'offered'],
+  ),
   providers: Object.keys(env)
     .flatMap((name) => /^OIDC_([A-Z0-9]{1,32})_ISSUER$/.exec(name)?.[1] ?? [])
     .sort()
@@ -148,10 +164,10 @@ export const readConfig = (overrides: { data?: string; port?: string; demo?: boo
   const env = process.env;
   return {
     dataDir: expand(overrides.data ?? env['PERFECTLYDATA_DATA'] ?? 'data'),
-    host: env['HOST'] ?? '127.0.0.1',
+    host: hostOf(env),
     port: portOf(overrides.port ?? env['PORT']),
-    databaseUrl: env['DATABASE_URL'] || null,
-    clickhouseUrl: env['CLICKHOUSE_URL'] || null,
+    databaseUrl: databaseUrlOf(env['DATABASE_URL']),
+    clickhouseUrl: clickhouseUrlOf(env['CLICKHOUSE_URL']),
     masterKey: env['PERFECTLYDATA_MASTER_KEY'] || null,
     demo: overrides.demo ?? env['PERFECTLYDATA_DEMO'] !== '0',
     network: networkOf(env),

@@ -174,10 +174,10 @@ export const startServer = async (config: Config): Promise<Started> => {
   const secret = randomSecret();
   const stopping = new AbortController();
   try {
+    configureSignIn(installation.stores, { ...config.signIn, mail: config.mail !== null }); // before anybody can call
     const listening = await serve(appOf(installation, config, secret), { ...config, ...config.network });
     const url = config.network.publicUrl ?? listening.url;
     setPublicUrl(url);
-    configureSignIn(installation.stores, { ...config.signIn, mail: config.mail !== null });
     installation.lock.publish({ url: listening.localUrl, secret });
     const background = backgroundWork(installation, config, stopping.signal);
     const token = await makeSignInLink(installation.stores.db, installation.owner);

@@ -2,7 +2,15 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, afterEach, expect, test } from 'vitest';
-import { allowEgress, checkEgress, egressConnect, egressFetch, isPublicAddress, networksOf } from './index.ts';
+import {
+  allowEgress,
+  checkEgress,
+  egressConnect,
+  egressFetch,
+  type EgressOptions,
+  isPublicAddress,
+  networksOf,
+} from './index.ts';
 
 const servers: Server[] = [];
 const restores: (() => void)[] = [];
@@ -25,6 +33,11 @@ const listen = async (answer: RequestListener): Promise<number> => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return (server.address() as AddressInfo).port;
 };
+/** Follows redirects, to the hosts of these tests. */
+const get = (url: string, options: Partial<EgressOptions> = {}): Promise<Response> =>
+  egressFetch(url, { hosts: [URL.parse(url)?.hostname ?? '', ...meant], redirect: 'follow', ...options });
+const meant = ['127.0.0.1', '127.0.0.2', 'localhost', '169.254.169.254', '[::ffff:7f00:2]'];
+
 const codeOf = async (work: Promise<unknown>): Promise<string> => {
   try {
     await work;
@@ -116,7 +129,7 @@ test('a real server on this machine cannot be asked, however its address is writ
     '127.0.0.1.',
   ]) {
     for (const scheme of ['http', 'https'])
-      expect([host, await codeOf(egressFetch(`${scheme}://${host}:${port}/`))]).toEqual([host, 'egress-refused']);
+      expect([host, await codeOf(get(`${scheme}://${host}:${port}/`))]).toEqual([host, 'egress-refused']);
   }
   expect(await codeOf(egressConnect('localhost', port))).toBe('egress-refused');
   expect(await codeOf(egressConnect('2130706433', port))).toBe('egress-refused');
@@ -131,7 +144,7 @@ test('what is no web address is refused before anything is resolved', async () =
     'nonsense',
     'https://user:pass@example.org/',
   ])
-    expect([url, await codeOf(egressFetch(url))]).toEqual([url, 'egress-bad-address']);
+    expect([url, await codeOf(get(url))]).toEqual([url, 'egress-bad-address']);
 });
 
 test('an allowed host is reached, without encryption too; cookies go neither way', async () => {
@@ -142,7 +155,7 @@ test('an allowed host is reached, without encryption too; cookies go neither way
   });
   allow('127.0.0.0/8');
   const init = { method: 'POST', body: '{}', headers: { 'content-type': 'application/json', cookie: 'a=b' } };
-  const response = await egressFetch(`http://127.0.0.1:${port}/`, init);
+  const response = await get(`http://127.0.0.1:${port}/`, init);
   expect([response.status, await response.text()]).toEqual([200, 'POST application/json']);
   expect(response.headers.has('set-cookie')).toBe(false);
   expect(cookie).toBeUndefined();
@@ -155,14 +168,14 @@ test('a redirect to an address that is not allowed is not followed', async () =>
   const port = await listen((_request, response) => response.writeHead(302, { location: target }).end());
   allow('127.0.0.1');
   asked = 0;
-  expect(await codeOf(egressFetch(`http://127.0.0.1:${port}/`))).toBe('egress-refused');
+  expect(await codeOf(get(`http://127.0.0.1:${port}/`))).toBe('egress-refused');
   for (target of [
     'http://169.254.169.254/latest/meta-data',
     `http://localhost.:${inside}/`.replace('localhost.', '[::ffff:7f00:2]'),
   ])
-    expect(await codeOf(egressFetch(`http://127.0.0.1:${port}/`))).toBe('egress-refused');
+    expect(await codeOf(get(`http://127.0.0.1:${port}/`))).toBe('egress-refused');
   target = 'file:///etc/passwd';
-  expect(await codeOf(egressFetch(`http://127.0.0.1:${port}/`))).toBe('egress-bad-address');
+  expect(await codeOf(get(`http://127.0.0.1:${port}/`))).toBe('egress-bad-address');
   expect(asked).toBe(4); // each time the first server only
 });
 
@@ -180,12 +193,27 @@ test('a redirect within what is allowed is followed without the secret of the fi
   );
   allow('127.0.0.1');
   const init = { method: 'POST', body: 'x', headers: { authorization: 'Bearer secret' } };
-  expect(await (await egressFetch(`http://127.0.0.1:${port}/`, init)).text()).toBe('GET');
+  expect(await (await get(`http://127.0.0.1:${port}/`, init)).text()).toBe('GET');
   expect(seen).toEqual([undefined]);
   asked = 0;
-  expect(await codeOf(egressFetch(`http://127.0.0.1:${loop}/`))).toBe('egress-failed');
+  expect(await codeOf(get(`http://127.0.0.1:${loop}/`))).toBe('egress-failed');
   expect(asked).toBe(6);
-  expect((await egressFetch(`http://127.0.0.1:${port}/`, { redirect: 'manual' })).status).toBe(303);
+  expect((await get(`http://127.0.0.1:${port}/`, { redirect: 'manual' })).status).toBe(303);
+});
+
+test('only hosts that are named are asked, and no redirect is followed unless that is said', async () => {
+  let target = '';
+  const port = await listen((_request, response) => response.writeHead(302, { location: target }).end());
+  target = `http://localhost:${port}/`;
+  allow('127.0.0.1', 'localhost');
+  const url = `http://127.0.0.1:${port}/`;
+  asked = 0;
+  expect(await codeOf(egressFetch(url, { hosts: [] }))).toBe('egress-not-named');
+  expect(await codeOf(egressFetch(url, { hosts: ['localhost'] }))).toBe('egress-not-named');
+  expect(asked).toBe(0);
+  expect(await codeOf(egressFetch(url, { hosts: ['127.0.0.1'], redirect: 'follow' }))).toBe('egress-not-named');
+  expect(await codeOf(egressFetch(url, { hosts: ['127.0.0.1', 'localhost'] }))).toBe('egress-failed');
+  expect(asked).toBe(2);
 });
 
 test('too much and too slow are cut off', async () => {
@@ -194,12 +222,12 @@ test('too much and too slow are cut off', async () => {
     else response.write('…'); // and never ends
   });
   allow('127.0.0.1');
-  expect(await codeOf(egressFetch(`http://127.0.0.1:${port}/large`, { maxBytes: 1_000_000 }))).toBe('egress-too-large');
-  expect(await codeOf(egressFetch(`http://127.0.0.1:${port}/slow`, { timeoutMs: 300 }))).toBe('egress-too-slow');
-  expect(await codeOf(egressFetch('http://127.0.0.1:1/'))).toBe('egress-failed');
+  expect(await codeOf(get(`http://127.0.0.1:${port}/large`, { maxBytes: 1_000_000 }))).toBe('egress-too-large');
+  expect(await codeOf(get(`http://127.0.0.1:${port}/slow`, { timeoutMs: 300 }))).toBe('egress-too-slow');
+  expect(await codeOf(get('http://127.0.0.1:1/'))).toBe('egress-failed');
 });
 
 test('nothing of an address stands in the words of a refusal', async () => {
-  const told = await egressFetch('https://user-name.localhost/secret-path').catch(String);
+  const told = await get('https://user-name.localhost/secret-path').catch(String);
   expect(told).not.toMatch(/user-name|secret-path|127\.0/);
 });

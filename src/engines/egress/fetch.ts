@@ -6,18 +6,20 @@ import { invalid, isTrouble, Trouble } from '../../kit/errors.ts';
 import { type CheckedHost, checkHost, unreachable } from './check-address.ts';
 
 export type EgressOptions = RequestInit & {
+  /** The hosts that are meant; no other is asked, whatever a redirect says. */
+  hosts: Iterable<string>;
   /** Largest body of an answer; 5 MB unless told. */
   maxBytes?: number;
   /** For all of it, redirects included; 15 seconds unless told. */
   timeoutMs?: number;
-  /** 5 unless told. */
+  /** With `redirect: 'follow'`, which has to be said: 5 unless told. */
   maxRedirects?: number;
   /** Certificates to trust besides the system's, PEM. For an operator's own authority. */
   ca?: string;
 };
 
 type Hop = { url: URL; method: string; headers: Headers; body: Uint8Array | null };
-type Limits = { maxBytes: number; signal: AbortSignal; ca: string | undefined };
+type Limits = { hosts: ReadonlySet<string>; maxBytes: number; signal: AbortSignal; ca: string | undefined };
 
 const badAddress = (): Trouble =>
   invalid(
@@ -31,6 +33,13 @@ const notEncrypted = (): Trouble =>
     code: 'egress-not-encrypted',
     title: 'This server connects by https only',
     detail: 'Give an address that begins with https://. The operator can allow a host without it by EGRESS_ALLOW.',
+  });
+
+const notNamed = (): Trouble =>
+  new Trouble('forbidden', {
+    code: 'egress-not-named',
+    title: 'This server was not meant to connect there',
+    detail: 'The address, or one that it leads on to, is none of those that are set up. Nothing was sent.',
   });
 
 const tooLarge = (): Trouble =>
@@ -118,7 +127,7 @@ const follow = (hop: Hop, status: number, location: string): Hop => {
 };
 
 const firstHop = async (input: string | URL | Request, options: EgressOptions): Promise<Hop> => {
-  const { maxBytes: _bytes, timeoutMs: _time, maxRedirects: _redirects, ca: _ca, ...init } = options;
+  const { hosts: _hosts, maxBytes: _bytes, timeoutMs: _time, maxRedirects: _redirects, ca: _ca, ...init } = options;
   const url = URL.parse(input instanceof Request ? input.url : String(input));
   if (url === null) throw badAddress();
   requireUsable(url);
@@ -135,6 +144,7 @@ const walk = async (start: Hop, limits: Limits, options: EgressOptions): Promise
   let hop = start;
   for (let left = options.maxRedirects ?? 5; ; left -= 1) {
     requireUsable(hop.url);
+    if (!limits.hosts.has(hop.url.hostname)) throw notNamed();
     const host = await checkHost(hop.url.hostname);
     if (hop.url.protocol !== 'https:' && !host.allowed) throw notEncrypted();
     const incoming = await send(hop, host, limits);
@@ -142,22 +152,22 @@ const walk = async (start: Hop, limits: Limits, options: EgressOptions): Promise
     const moved = redirects.has(incoming.statusCode ?? 0) && location !== undefined;
     if (!moved || options.redirect === 'manual') return await responseOf(incoming, limits);
     incoming.destroy();
-    if (left === 0 || options.redirect === 'error') throw unreachable();
+    if (left === 0 || options.redirect !== 'follow') throw unreachable();
     hop = follow(hop, incoming.statusCode ?? 302, location);
   }
 };
 
 /**
  * `fetch` for elsewhere, the only one (SSRF): https unless the operator allowed the host, no private addresses, the address
- * that was checked is the one connected to, redirects are checked anew, no cookies. The answer is read whole, within limits.
- * Throws `egress-bad-address`, `egress-refused`, `egress-not-encrypted`, `egress-failed`, `egress-too-large`, `egress-too-slow`.
+ * that was checked is the one connected to, no cookies. Only `hosts` are asked; a redirect is followed where that is said, and
+ * checked anew. The answer is read whole, within limits. Throws `egress-bad-address`, `egress-not-named`, `egress-refused`, `egress-not-encrypted`, `egress-failed`, `egress-too-large`, `egress-too-slow`.
  */
-export const egressFetch = async (input: string | URL | Request, options: EgressOptions = {}): Promise<Response> => {
+export const egressFetch = async (input: string | URL | Request, options: EgressOptions): Promise<Response> => {
   const timeout = AbortSignal.timeout(options.timeoutMs ?? 15_000);
   const given = options.signal ?? null;
   const signal = given === null ? timeout : AbortSignal.any([timeout, given]);
   try {
-    const limits = { maxBytes: options.maxBytes ?? 5_000_000, signal, ca: options.ca };
+    const limits = { hosts: new Set(options.hosts), maxBytes: options.maxBytes ?? 5_000_000, signal, ca: options.ca };
     return await walk(await firstHop(input, options), limits, options);
   } catch (error) {
     if (isTrouble(error)) throw error;

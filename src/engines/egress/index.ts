@@ -2,4 +2,4 @@
 export { isLoopbackAddress, isPublicAddress, networksOf } from './addresses.ts';
 export { allowEgress, checkHost as checkEgress } from './check-address.ts';
 export { egressConnect } from './connect.ts';
-export { egressFetch } from './fetch.ts';
+export { egressFetch, type EgressOptions } from './fetch.ts';

@@ -16,6 +16,8 @@ const day = 24 * 60 * minute;
 /** A session ends 7 days after it was last seen, and 30 days after it began. */
 const idle = 7 * day;
 const absolute = 30 * day;
+/** One begun through a provider ends 12 hours after it began, so that whom the provider no longer lets in is out. */
+const ofProvider = 12 * 60 * minute;
 /** How long a proof of who one is lasts for changes of credentials. */
 const recent = 10 * minute;
 /** Being seen is written down this often, not with every request. */
@@ -23,6 +25,9 @@ const seenEvery = 5 * minute;
 
 const ago = (milliseconds: number): Date => new Date(now().getTime() - milliseconds);
 const ahead = (milliseconds: number): Date => new Date(now().getTime() + milliseconds);
+
+/** The longest a session may last. */
+const lifeOf = (method: SignInMethod): number => (method === 'provider' ? ofProvider : absolute);
 
 /** The hash a secret is kept as: SHA-256 of 256 random bits needs no salt. */
 export const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('base64url');
@@ -42,7 +47,7 @@ export const startSession = async (
     userId,
     createdAt: at,
     updatedAt: at,
-    expiresAt: ahead(idle),
+    expiresAt: ahead(Math.min(idle, lifeOf(method))),
     userAgent: deviceOf(device),
     method,
     confirmedAt: at,
@@ -50,25 +55,29 @@ export const startSession = async (
   return secret;
 };
 
-const seen = async (db: Database, found: { id: string; createdAt: Date; updatedAt: Date }): Promise<void> => {
+type Seen = Pick<typeof sessions.$inferSelect, 'id' | 'createdAt' | 'updatedAt' | 'method'>;
+
+const seen = async (db: Database, found: Seen): Promise<void> => {
   if (found.updatedAt > ago(seenEvery)) return;
-  const last = new Date(Math.min(ahead(idle).getTime(), found.createdAt.getTime() + absolute));
+  const last = new Date(Math.min(ahead(idle).getTime(), found.createdAt.getTime() + lifeOf(found.method)));
   await db.update(sessions).set({ updatedAt: now(), expiresAt: last }).where(eq(sessions.id, found.id));
 };
 
 /** Who holds this session, or null. Roles are not in it: they are asked for with every request. */
 export const whoHolds = async (db: Database, secret: string): Promise<Actor | null> => {
   const [found] = await db
-    .select({ session: sessions, name: users.name })
+    .select({ session: sessions, name: users.name, twoFactor: users.twoFactorEnabled })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
     .where(
       and(eq(sessions.token, hashOf(secret)), gt(sessions.expiresAt, now()), gt(sessions.createdAt, ago(absolute))),
     );
   if (found === undefined) return null;
-  const { id, userId, confirmedAt } = found.session;
+  const { id, userId, confirmedAt, method } = found.session;
   await seen(db, found.session);
-  return { id: userId, name: found.name, via: 'session', sessionId: id, confirmedAt };
+  // Turning the second factor on ends every other session, so none is left that was begun without it.
+  const hasTwoFactors = found.twoFactor || method === 'passkey';
+  return { id: userId, name: found.name, via: 'session', sessionId: id, confirmedAt, hasTwoFactors };
 };
 
 /** Until when the actor's last proof lasts, or null when it is over. Whoever holds the control secret needs none. */
@@ -88,9 +97,10 @@ export const requireRecentSignIn = (actor: Actor): void => {
   });
 };
 
-/** Notes that the holder of the session has just proven who they are. */
-export const confirmSession = async (db: Database, sessionId: string): Promise<Date> => {
-  await db.update(sessions).set({ confirmedAt: now() }).where(eq(sessions.id, sessionId));
+/** Notes that the holder of the session has just proven who they are; a passkey lifts it to both factors. */
+export const confirmSession = async (db: Database, sessionId: string, byPasskey = false): Promise<Date> => {
+  const set = { confirmedAt: now(), ...(byPasskey ? { method: 'passkey' as const } : {}) };
+  await db.update(sessions).set(set).where(eq(sessions.id, sessionId));
   return ahead(recent);
 };
 

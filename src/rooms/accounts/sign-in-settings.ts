@@ -1,4 +1,4 @@
-/** What the operator decides about signing in. src/main.ts hands it in; until then the strictest holds. */
+/** What the operator decides about signing in. src/main.ts hands it in; until then nobody new gets in. */
 import type { Stores } from './workspace.ts';
 
 /** A provider of OpenID Connect. `id` stands in addresses and in the database; `name` is what people read. */
@@ -9,16 +9,19 @@ export type SignInSettings = {
   registration: 'open' | 'invited';
   ageQuestion: 'birth-date' | 'adult';
   providers: readonly Provider[];
+  /** `required`: who has no second factor can do nothing but set one up. A passkey is both factors. */
+  secondFactor: 'required' | 'offered';
   /** Whether mail leaves this installation. */
   mail: boolean;
 };
 
 type Holder = Pick<Stores, 'masterKey'>;
 
-const strictest: SignInSettings = {
+const closed: SignInSettings = {
   registration: 'invited',
   ageQuestion: 'adult',
   providers: [],
+  secondFactor: 'offered',
   mail: false,
 };
 
@@ -30,4 +33,4 @@ export const configureSignIn = (stores: Holder, settings: Partial<SignInSettings
 };
 
 /** What holds now. */
-export const settingsOf = (stores: Holder): SignInSettings => given.get(stores.masterKey) ?? strictest;
+export const settingsOf = (stores: Holder): SignInSettings => given.get(stores.masterKey) ?? closed;

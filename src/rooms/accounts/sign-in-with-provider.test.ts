@@ -6,10 +6,20 @@ import Provider from 'oidc-provider';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openTestStores, removeDataDir, type TestStores } from '../../../test/harness/stores.ts';
 import { allowEgress } from '../../engines/egress/index.ts';
+import { setClock } from '../../kit/clock.ts';
+import { signInMethods } from './auth-tables.ts';
+import {
+  accessToken,
+  clientId,
+  clientSecret,
+  type ForgedProvider,
+  type Forgery,
+  openForgedProvider,
+} from './forged-provider.fixture.ts';
 import { makeAccount } from './register.ts';
 import { publicUrl } from './public-url.ts';
 import { whoHolds } from './sessions.ts';
-import { configureSignIn } from './sign-in-settings.ts';
+import { configureSignIn, settingsOf } from './sign-in-settings.ts';
 import { finishProvider, listLinked, type ProviderAnswer, startProvider } from './sign-in-with-provider.ts';
 import { users } from './tables.ts';
 
@@ -25,6 +35,7 @@ const persons: Record<string, Person> = {
 
 let all: TestStores;
 let server: Server;
+let forged: ForgedProvider;
 let disallow: () => void;
 
 const openProvider = async (): Promise<string> => {
@@ -34,8 +45,8 @@ const openProvider = async (): Promise<string> => {
   const provider = new Provider(issuer, {
     clients: [
       {
-        client_id: 'perfectlydata',
-        client_secret: 'a-secret-of-this-test-only-1234567890',
+        client_id: clientId,
+        client_secret: clientSecret,
         redirect_uris: [publicUrl('/sign-in/provider')],
       },
     ],
@@ -52,16 +63,21 @@ beforeAll(async () => {
   all = await openTestStores();
   const issuer = await openProvider();
   disallow = allowEgress(['127.0.0.1']);
-  const [clientId, clientSecret] = ['perfectlydata', 'a-secret-of-this-test-only-1234567890'];
+  forged = await openForgedProvider();
   configureSignIn(all.stores, {
     registration: 'open',
-    providers: [{ id: 'local', name: 'Local', issuer, clientId, clientSecret }],
+    providers: [
+      { id: 'local', name: 'Local', issuer, clientId, clientSecret },
+      { id: 'forged', name: 'Forged', issuer: forged.issuer, clientId, clientSecret },
+    ],
   });
 });
 afterAll(async () => {
   disallow();
   server.closeAllConnections();
   server.close();
+  forged.server.closeAllConnections();
+  forged.server.close();
   await all.close();
   removeDataDir(all.dataDir);
 });
@@ -178,6 +194,85 @@ test('an answer counts once, for the browser and the account that asked, and wit
 test('who has a second factor is asked for it after the provider too', async () => {
   await all.stores.db.update(users).set({ twoFactorEnabled: true }).where(eq(users.email, 'ada@example.org'));
   expect((await comeIn('ada')).state).toBe('second-factor');
+});
+
+/** Comes back from the forged provider with a token of that kind. */
+const withToken = async (forgery: Forgery, answer: object = {}, nonceOf = (sent: string) => sent) => {
+  const { url, handle } = await startProvider(all.stores, { provider: 'forged', locale: 'en', adult: true }, null);
+  const sent = new URL(url).searchParams;
+  forged.tokenFor(nonceOf(sent.get('nonce') ?? ''), forgery);
+  const back = { code: 'any', state: sent.get('state') ?? '', iss: forged.issuer, ...answer };
+  return finishProvider(all.stores, { handle, query: `?${new URLSearchParams(back)}` }, null, browser);
+};
+
+test('an ID token counts with its signature, issuer, audience, nonce and time alone', async () => {
+  const at = Math.floor(Date.now() / 1000);
+  expect((await withToken({})).state).toBe('signed-in'); // the control: one that is right gets in
+  const forgeries: Record<string, Forgery> = {
+    'signed by another key': { key: 'foreign' },
+    'not signed at all': { key: 'nobody' },
+    'that says it needs no signature': { key: 'nobody', header: { alg: 'none' } },
+    'signed with the secret both know': { key: 'client secret', header: { alg: 'HS256' } },
+    'signed by a key it brings along': { key: 'foreign', header: { jku: `${forged.issuer}/elsewhere` } },
+    'of another issuer': { claims: { iss: 'http://127.0.0.1:1' } },
+    'for another client': { claims: { aud: 'somebody-else' } },
+    'for two, the other one authorised': { claims: { aud: [clientId, 'other'], azp: 'other' } },
+    'that is over': { claims: { iat: at - 7200, exp: at - 3600 } },
+    'that begins later': { claims: { nbf: at + 3600 } },
+    'without an end': { claims: { exp: undefined } },
+    'without a person': { claims: { sub: undefined } },
+    'without a nonce': { claims: { nonce: undefined } },
+  };
+  for (const [name, forgery] of Object.entries(forgeries)) {
+    const told = await withToken(forgery).catch((error: unknown) => error);
+    expect([name, told]).toEqual([name, expect.objectContaining({ code: 'provider-failed' })]);
+  }
+  await expect(withToken({}, {}, () => 'of another attempt')).rejects.toMatchObject({ code: 'provider-failed' });
+});
+
+test('the answer of another issuer than was asked is refused before its code is used', async () => {
+  for (const answer of [{ iss: 'https://elsewhere.example' }, { error: 'access_denied' }])
+    await expect(withToken({}, answer)).rejects.toMatchObject({ code: 'provider-failed' });
+});
+
+test('no token of the provider is kept or handed on', async () => {
+  const made = await withToken({});
+  const [account] = await all.stores.db.select().from(signInMethods).where(eq(signInMethods.accountId, 'frieda'));
+  expect(Object.keys(account ?? {}).filter((name) => /token/i.test(name))).toEqual([]); // there is no place for one
+  for (const token of [accessToken, forged.handedOut()]) {
+    expect(token.length).toBeGreaterThan(10);
+    expect(JSON.stringify([made, account])).not.toContain(token);
+  }
+});
+
+test('a session that a provider vouched for ends after 12 hours, however much it is used', async () => {
+  const made = await withToken({});
+  if (made.state !== 'signed-in') throw new Error('not signed in');
+  const begun = Date.now();
+  const holderAfter = async (hours: number) => {
+    const restore = setClock(() => begun + hours * 3_600_000);
+    const holder = await whoHolds(all.stores.db, made.session);
+    restore();
+    return holder === null ? 'over' : 'open';
+  };
+  const hours = [1, 6, 11.9, 12.1];
+  const seen = [];
+  for (const hour of hours) seen.push(await holderAfter(hour));
+  expect(seen).toEqual(['open', 'open', 'open', 'over']);
+});
+
+test('only the hosts that a provider named are asked', async () => {
+  const elsewhere = createServer((_request, response) => {
+    response.writeHead(302, { location: `${forged.issuer.replace('127.0.0.1', 'localhost')}/` }).end();
+  });
+  await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve));
+  const issuer = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
+  const providers = settingsOf(all.stores).providers;
+  configureSignIn(all.stores, { providers: [{ id: 'moved', name: 'M', issuer, clientId, clientSecret }] });
+  const moved = startProvider(all.stores, { provider: 'moved', locale: 'en' }, null);
+  await expect(moved).rejects.toMatchObject({ code: 'provider-unreachable' });
+  configureSignIn(all.stores, { providers });
+  elsewhere.close();
 });
 
 test('a provider on a private address is not reached unless the operator allowed it', async () => {

@@ -13,6 +13,7 @@ import type { AuthStores } from './auth.ts';
 import { signInMethods } from './auth-tables.ts';
 import { keepOneTime, type OneTime, takeOneTime } from './one-time.ts';
 import { publicUrl } from './public-url.ts';
+import { signInWasRefused } from './record-sign-in.ts';
 import { isAdult, isTaken, makeAccount, requireOpen, tooYoung } from './register.ts';
 import { admit, type Browser, type SignedIn } from './sign-in-with-password.ts';
 import { type Provider, settingsOf } from './sign-in-settings.ts';
@@ -47,14 +48,25 @@ const providerOf = (stores: AuthStores, id: string): Provider => {
   return found;
 };
 
-// openid-client calls it with its own idea of RequestInit; its fields are those of fetch.
-const throughEgress: oidc.CustomFetch = (url, options) => egressFetch(url, options as RequestInit);
+/** Of what the provider says of itself, what it is asked at. */
+const endpoints = ['token_endpoint', 'jwks_uri', 'userinfo_endpoint'] as const;
 
-/** An issuer without TLS is reached only where the operator allowed the host (EGRESS_ALLOW). */
+/**
+ * Asks the issuer about itself; from then on it is asked there and where it says, and nowhere else. An issuer without TLS
+ * is reached only where the operator allowed the host (EGRESS_ALLOW).
+ */
 const discover = async ({ issuer, clientId, clientSecret }: Provider): Promise<oidc.Configuration> => {
-  const execute = issuer.startsWith('http://') ? [oidc.allowInsecureRequests] : [];
-  const options = { execute, [oidc.customFetch]: throughEgress };
-  return oidc.discovery(new URL(issuer), clientId, clientSecret, undefined, options);
+  const hosts = new Set([new URL(issuer).hostname]);
+  // openid-client calls it with its own idea of RequestInit; its fields are those of fetch.
+  const ask: oidc.CustomFetch = (url, options) => egressFetch(url, { ...(options as RequestInit), hosts });
+  const plain = issuer.startsWith('http://') ? [oidc.allowInsecureRequests] : [];
+  // Left out, a token's signature is not looked at where it came from the provider itself.
+  const execute = [oidc.enableNonRepudiationChecks, ...plain];
+  const options = { execute, [oidc.customFetch]: ask };
+  const found = await oidc.discovery(new URL(issuer), clientId, clientSecret, undefined, options);
+  const metadata = found.serverMetadata();
+  for (const name of endpoints) hosts.add(URL.parse(metadata[name] ?? '')?.hostname ?? '');
+  return found;
 };
 
 const known = new Map<string, { until: number; configuration: Promise<oidc.Configuration> }>();
@@ -141,6 +153,15 @@ const exchange = async (provider: Provider, flow: OneTime['provider'], query: st
     return await withProfile(configuration, tokens.access_token, claims);
   } catch (error) {
     throw error instanceof Trouble ? error : failed(error);
+  }
+};
+
+const claimsOf = async (stores: AuthStores, flow: OneTime['provider'], query: string): Promise<Claims> => {
+  try {
+    return await exchange(providerOf(stores, flow.provider), flow, query);
+  } catch (error) {
+    await signInWasRefused(stores, 'provider', null);
+    throw error;
   }
 };
 
@@ -233,8 +254,11 @@ export const finishProvider = async (
   browser: Browser,
 ): Promise<ProviderAnswer> => {
   const flow = await takeOneTime(stores, 'provider', draft.handle);
-  if (flow === null || (flow.userId !== null && flow.userId !== userId)) throw failed();
-  const claims = await exchange(providerOf(stores, flow.provider), flow, draft.query);
+  if (flow === null || (flow.userId !== null && flow.userId !== userId)) {
+    await signInWasRefused(stores, 'provider', null);
+    throw failed();
+  }
+  const claims = await claimsOf(stores, flow, draft.query);
   if (flow.userId !== null) {
     await link(stores, flow.userId, flow.provider, claims.subject);
     return { state: 'linked', userId: flow.userId };

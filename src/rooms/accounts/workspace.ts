@@ -28,6 +28,8 @@ export type Actor = {
   /** With `via: 'session'`: which one, and when its holder last proved who they are. */
   sessionId?: string;
   confirmedAt?: Date | null;
+  /** With `via: 'session'`: it was begun with two factors, or could not be begun again without. */
+  hasTwoFactors?: boolean;
   /** From where, as coarse as the audit log keeps it. */
   origin?: AuditOrigin;
   /** There when the user acts through an API key. */
