@@ -25,6 +25,8 @@ export const workspace = z.object({
   logo: z.string().nullable(),
   /** The caller's role in it, as it is now; null for staff with granted access. */
   role: role.nullable(),
+  /** What the caller may do in it, as it is now: the actions of the rooms' tables of who may. */
+  may: z.array(z.string()),
 });
 export type Workspace = z.infer<typeof workspace>;
 export const workspaceDraft = z.object({ name: z.string().trim().min(1).max(120) });

@@ -1,22 +1,11 @@
 /** From a declared route to a Hono handler: who calls, may they, shape in, do, shape out. */
 import type { Context as HonoContext } from 'hono';
 import type { z } from 'zod';
-import type { Role } from '../contract/roles.ts';
-import { say } from '../contract/said.ts';
-import type { AccessScope } from '../contract/staff.ts';
 import { Trouble } from '../kit/errors.ts';
-import { permissionFor } from '../policies.ts';
-import {
-  type Actor,
-  isInScope,
-  openWorkspace,
-  requireStaff,
-  type Stores,
-  type Workspace,
-} from '../rooms/accounts/index.ts';
-import { recordEntry } from '../rooms/audit/index.ts';
+import { type Actor, openWorkspace, requireStaff, type Stores } from '../rooms/accounts/index.ts';
 import { callerOf, coarseNetwork, isSecure } from './caller.ts';
 import { originOf } from './origin.ts';
+import { enterFor, notForKeys } from './permissions.ts';
 import type { RateLimiter } from './rate-limit.ts';
 import { type CallingBrowser, type Download, isFile, isNothing, isStream, type Route } from './route.ts';
 import { actorOf, secretOf, sessionCookie } from './session.ts';
@@ -31,27 +20,6 @@ const signInFirst = (): Trouble =>
     detail: 'Open the sign-in link that the server printed; `perfectlydata sign-in` prints a new one.',
   });
 
-const notAllowed = (): Trouble =>
-  new Trouble('forbidden', {
-    code: 'role-not-allowed',
-    title: 'Your role does not allow this',
-    detail: 'Ask an owner of the workspace. Nothing was changed.',
-  });
-
-const notForKeys = (): Trouble =>
-  new Trouble('forbidden', {
-    code: 'scope-not-allowed',
-    title: 'This API key does not allow this',
-    detail: 'Make a key with the scope it takes, or sign in: some things no key may do. Nothing was changed.',
-  });
-
-/** A key does what both its scopes and its maker's role allow, both as they are now. */
-const requirePermission = (action: string, role: Role | null, actor: Actor): void => {
-  const { roles, key } = permissionFor(action);
-  if (actor.key !== undefined && (key === undefined || !actor.key.scopes.includes(action))) throw notForKeys();
-  if (role === null || !roles.includes(role)) throw notAllowed();
-};
-
 const caller = async (route: Route, { stores, controlSecret }: Access, request: Request) => {
   const actor = await actorOf(stores, request, controlSecret);
   if (actor === null && route.who !== 'anyone') throw signInFirst();
@@ -61,18 +29,11 @@ const caller = async (route: Route, { stores, controlSecret }: Access, request: 
   return actor === null ? null : { ...actor, origin: originOf(callerOf(request).address) };
 };
 
-/** Staff do what their grant's scope allows, and the customer reads of each step in their own log (P7.2). */
-const enterAsStaff = async (route: Route, workspace: Workspace, scope: AccessScope): Promise<void> => {
-  if (!isInScope(scope, route.may, permissionFor(route.may))) throw notAllowed();
-  await recordEntry(workspace, { action: 'staff.acted', detail: say('audit.staffDid', { name: route.summary }) });
-};
-
 /** The workspace of `:w`, proven: the caller is a member in a role that may. */
 const enter = async (route: Route, c: HonoContext, { stores }: Access, actor: Actor | null) => {
   if (route.who !== 'member' || actor === null) return null;
   const workspace = await openWorkspace(stores, actor, c.req.param('w') ?? '');
-  requirePermission(route.may, workspace.role, actor);
-  if (workspace.staffAccess !== null) await enterAsStaff(route, workspace, workspace.staffAccess.scope);
+  await enterFor(workspace, route.may, route.summary);
   return workspace;
 };
 

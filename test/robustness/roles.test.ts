@@ -127,6 +127,19 @@ test.each(roleShape.options)('every route lets in or turns away: %s', async (rol
   );
 });
 
+test.each(roleShape.options)('a workspace tells whoever is in it what they may do: %s', async (role) => {
+  const headers = { authorization: `Bearer ${await sessionOf(role)}` };
+  const answer = await app.request(`http://127.0.0.1:4000/api/v1/workspaces/${workspace.slug}`, { headers });
+  const { may } = (await answer.json()) as { may: string[] };
+  const inWorkspace = allRoutes.filter(({ who }) => who === 'member');
+  expect(inWorkspace.length).toBeGreaterThan(40);
+  for (const route of inWorkspace) {
+    const one = expectedRoutes[nameOf(route)];
+    const wanted = typeof one === 'object' && one.roles.includes(role);
+    expect([nameOf(route), may.includes(route.may)]).toEqual([nameOf(route), wanted]);
+  }
+});
+
 test('being let in is more than not being turned away: what an owner and a key can read without an id answers 200', async () => {
   const plain = allRoutes.filter(({ method, path }) => method === 'GET' && /^\/workspaces\/:w[^:]*$/.test(path));
   const readable = plain.filter(({ path }) => !path.endsWith('/logo'));

@@ -16,6 +16,7 @@ import { listDatasets } from '../../rooms/datasets/index.ts';
 import { listImports } from '../../rooms/imports/index.ts';
 import { listDashboards } from '../../rooms/insights/index.ts';
 import { listErasures } from '../../rooms/requests/index.ts';
+import { allowedIn } from '../permissions.ts';
 import { file, type Route, route, stream } from '../route.ts';
 import { recentEntries } from './audit.ts';
 import { listOf } from './shapes.ts';
@@ -35,6 +36,7 @@ export const workspaceView = (one: Workspace): z.input<typeof workspace> => ({
   accentColour: one.accentColour,
   logo: one.logoVersion === null ? null : `/api/v1/workspaces/${one.slug}/logo?version=${one.logoVersion}`,
   role: one.staffAccess === null ? one.role : null,
+  may: allowedIn(one),
 });
 
 const openErasures = new Set(['planned', 'hidden', 'shredded', 'purged', 'failed']);
