@@ -4,14 +4,12 @@ import { toast } from 'sonner';
 import { claim, type Account } from '../../../../src/contract/account.ts';
 import { accountApi, accountKey } from '../../api/account.ts';
 import { ErrorState } from '../../components/error-state.tsx';
-import { PasswordField } from '../../components/password-field.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Card } from '../../components/ui/card.tsx';
 import { t } from '../../i18n.ts';
-import { judgePassword } from '../entry/judge-password.ts';
-import { TextField } from '../entry/register-page.tsx';
+import { CredentialFields, credentialNames, type Credentials } from '../entry/credential-fields.tsx';
 
-type Problems = Partial<Record<'username' | 'email' | 'password', string>>;
+type Problems = Partial<Record<keyof Credentials, string>>;
 
 /** The first user name, email and password of whoever came in by a link that works once. */
 export function ClaimCard({ account }: { account: Account }) {
@@ -28,39 +26,18 @@ export function ClaimCard({ account }: { account: Account }) {
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     const at = new Set(claim.safeParse(draft).error?.issues.map((issue) => issue.path[0]));
-    const fields = ['username', 'email', 'password'] as const;
-    setProblems(
-      Object.fromEntries(fields.filter((name) => at.has(name)).map((name) => [name, t(`register.wrong.${name}`)])),
-    );
+    const wrong = credentialNames.filter((name) => at.has(name));
+    setProblems(Object.fromEntries(wrong.map((name) => [name, t(`register.wrong.${name}`)])));
     if (at.size === 0) save.mutate();
   };
   return (
     <Card title={t('claim.title')} note={t('claim.note')}>
       <form noValidate onSubmit={submit} className="flex flex-col items-stretch gap-4 pt-1">
-        <TextField
-          label={t('register.username')}
-          hint={t('register.usernameHint')}
-          autoComplete="username"
-          value={draft.username}
-          error={problems.username}
-          onChange={(username) => setDraft({ ...draft, username })}
-        />
-        <TextField
-          label={t('register.email')}
-          type="email"
-          autoComplete="email"
-          value={draft.email}
-          error={problems.email}
-          onChange={(email) => setDraft({ ...draft, email })}
-        />
-        <PasswordField
-          label={t('register.password')}
-          hint={t('password.hint')}
-          autoComplete="new-password"
-          value={draft.password}
-          onChange={(password) => setDraft({ ...draft, password })}
-          error={problems.password}
-          judge={(password) => judgePassword(password, [account.name, draft.username, draft.email])}
+        <CredentialFields
+          name={account.name}
+          value={draft}
+          problems={problems}
+          onChange={(change) => setDraft({ ...draft, ...change })}
         />
         {save.error ? <ErrorState error={save.error} /> : null}
         <Button variant="main" type="submit" className="self-start" disabled={save.isPending}>

@@ -6,7 +6,7 @@ import { ErrorState } from '../../components/error-state.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Dialog } from '../../components/ui/dialog.tsx';
 import { Field } from '../../components/ui/field.tsx';
-import { Input } from '../../components/ui/input.tsx';
+import { WordInput } from '../../components/ui/word-input.tsx';
 import { t } from '../../i18n.ts';
 
 export type DeleteDialogProps = { plan: AccountDeletion; onGone: () => Promise<void>; onClose: () => void };
@@ -54,11 +54,8 @@ export function DeleteDialog({ plan, onGone, onClose }: DeleteDialogProps) {
         </fieldset>
         <Field label={t('erase.confirm', { name: word })}>
           {(control) => (
-            <Input
+            <WordInput
               {...control}
-              autoComplete="off"
-              autoCapitalize="none"
-              spellCheck={false}
               className="max-w-64 font-mono"
               value={typed}
               onChange={(event) => setTyped(event.target.value)}

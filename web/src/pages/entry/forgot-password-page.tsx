@@ -7,7 +7,7 @@ import { Button } from '../../components/ui/button.tsx';
 import { t } from '../../i18n.ts';
 import { EntryLayout } from './entry-layout.tsx';
 import { LookIntoMail } from './look-into-mail.tsx';
-import { TextField } from './register-page.tsx';
+import { TextField } from './text-field.tsx';
 import { EntryLink } from './sign-in-page.tsx';
 
 /** Asks for a link to choose a new password. */

@@ -5,20 +5,20 @@ import { signInApi } from '../../api/account.ts';
 import { explain } from '../../components/error-state.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { locale, t } from '../../i18n.ts';
+import type { AgeDraft } from './age-question.tsx';
 import { rememberProvider } from './provider-handle.ts';
 
 export type ProvidersProps = {
   providers: SignInOptions['providers'];
-  /** Given where registering: the answer to the question about age. */
-  adult?: boolean;
+  /** Given where registering: the answer to the question about age, and the invitation that leads here. */
+  registering?: AgeDraft & { invitation?: string | undefined };
 };
 
 /** One button for each provider that the operator configured; nothing where there is none. */
-export function Providers({ providers, adult }: ProvidersProps) {
+export function Providers({ providers, registering = {} }: ProvidersProps) {
   const [chosen, setChosen] = useState<string>();
   const start = useMutation({
-    mutationFn: (provider: string) =>
-      signInApi.startProvider({ provider, locale: locale(), ...(adult === undefined ? {} : { adult }) }),
+    mutationFn: (provider: string) => signInApi.startProvider({ provider, locale: locale(), ...registering }),
     onMutate: setChosen,
     onSuccess: ({ url, handle }) => {
       rememberProvider(handle);

@@ -5,18 +5,16 @@ import { accountQueries, signInApi } from '../../api/account.ts';
 import { ApiError } from '../../api/client.ts';
 import { ErrorState, explain } from '../../components/error-state.tsx';
 import { Loaded } from '../../components/loaded.tsx';
-import { PasswordField } from '../../components/password-field.tsx';
 import { Button } from '../../components/ui/button.tsx';
-import { Field } from '../../components/ui/field.tsx';
-import { Input } from '../../components/ui/input.tsx';
 import { locale, t } from '../../i18n.ts';
 import { AgeQuestion, ageAnswer, type AgeDraft } from './age-question.tsx';
+import { CredentialFields, credentialNames, type Credentials } from './credential-fields.tsx';
 import { EntryLayout } from './entry-layout.tsx';
 import { heldInvitation } from './invitation-token.ts';
-import { judgePassword } from './judge-password.ts';
 import { LookIntoMail } from './look-into-mail.tsx';
 import { Providers } from './providers.tsx';
 import { EntryLink } from './sign-in-page.tsx';
+import { TextField } from './text-field.tsx';
 
 /** Making an account: nothing of it counts before the link in the mail was opened. */
 export function RegisterPage() {
@@ -50,14 +48,14 @@ export function RegisterPage() {
 
 type FieldName = 'name' | 'username' | 'email' | 'password' | 'age';
 type Problems = Partial<Record<FieldName, string>>;
-type Draft = { name: string; username: string; email: string; password: string; age: AgeDraft };
+type Draft = Credentials & { name: string; age: AgeDraft };
 
 /** What is missing or wrong, said at its field. */
 function problemsOf(draft: Draft, kind: SignInOptions['ageQuestion']): Problems {
   const { age, ...rest } = draft;
   const parsed = registration.omit({ age: true }).safeParse(rest);
   const at = new Set(parsed.error?.issues.map((issue) => issue.path[0]));
-  const fields = ['name', 'username', 'email', 'password'] as const;
+  const fields = ['name', ...credentialNames] as const;
   const problems: Problems = Object.fromEntries(
     fields.filter((name) => at.has(name)).map((name) => [name, t(`register.wrong.${name}`)]),
   );
@@ -105,77 +103,13 @@ function RegisterForm({ options, invitation, onDone }: FormProps) {
         error={problems.name}
         onChange={(name) => set({ name })}
       />
-      <TextField
-        label={t('register.username')}
-        hint={t('register.usernameHint')}
-        autoComplete="username"
-        value={draft.username}
-        error={problems.username}
-        onChange={(username) => set({ username })}
-      />
-      <TextField
-        label={t('register.email')}
-        type="email"
-        autoComplete="email"
-        value={draft.email}
-        error={problems.email}
-        onChange={(email) => set({ email })}
-      />
-      <PasswordField
-        label={t('register.password')}
-        hint={t('password.hint')}
-        autoComplete="new-password"
-        value={draft.password}
-        onChange={(password) => set({ password })}
-        error={problems.password}
-        judge={(password) => judgePassword(password, [draft.name, draft.username, draft.email])}
-      />
+      <CredentialFields name={draft.name} value={draft} problems={problems} onChange={set} />
       <AgeQuestion kind={options.ageQuestion} value={draft.age} onChange={(age) => set({ age })} error={problems.age} />
       {send.error && !atField ? <ErrorState error={send.error} safe="" /> : null}
       <Button variant="main" type="submit" className="h-10" disabled={send.isPending}>
         {t('register.submit')}
       </Button>
-      <Providers providers={options.providers} {...(draft.age.adult === undefined ? {} : { adult: draft.age.adult })} />
+      <Providers providers={options.providers} registering={{ ...draft.age, ...(invitation ? { invitation } : {}) }} />
     </form>
   );
 }
-
-type TextFieldProps = {
-  label: string;
-  hint?: string;
-  type?: 'text' | 'email';
-  autoComplete: string;
-  autoFocus?: boolean;
-  value: string;
-  error?: string | undefined;
-  onChange: (value: string) => void;
-};
-
-/** A roomy line of text, as the pages before the app have them. */
-export const TextField = ({
-  label,
-  hint,
-  type = 'text',
-  autoComplete,
-  autoFocus,
-  value,
-  error,
-  onChange,
-}: TextFieldProps) => (
-  <Field label={label} hint={hint} error={error}>
-    {(control) => (
-      <Input
-        {...control}
-        type={type}
-        autoFocus={autoFocus}
-        autoComplete={autoComplete}
-        autoCapitalize={autoComplete === 'name' ? 'words' : 'none'}
-        spellCheck={false}
-        maxLength={254}
-        className="h-10"
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-      />
-    )}
-  </Field>
-);

@@ -11,6 +11,7 @@ import { Button } from '../../components/ui/button.tsx';
 import { Card } from '../../components/ui/card.tsx';
 import { Field } from '../../components/ui/field.tsx';
 import { Input } from '../../components/ui/input.tsx';
+import { WordInput } from '../../components/ui/word-input.tsx';
 import { Page } from '../../components/ui/page.tsx';
 import { Select } from '../../components/ui/select.tsx';
 import { t } from '../../i18n.ts';
@@ -103,11 +104,8 @@ function Ask() {
           error={problems.has('workspace') ? t('operator.workspaceEmpty') : undefined}
         >
           {(control) => (
-            <Input
+            <WordInput
               {...control}
-              autoComplete="off"
-              autoCapitalize="none"
-              spellCheck={false}
               maxLength={60}
               className="max-w-80 font-mono"
               value={workspace}

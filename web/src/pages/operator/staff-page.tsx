@@ -7,7 +7,7 @@ import { Loaded } from '../../components/loaded.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Card } from '../../components/ui/card.tsx';
 import { Field } from '../../components/ui/field.tsx';
-import { Input } from '../../components/ui/input.tsx';
+import { WordInput } from '../../components/ui/word-input.tsx';
 import { Page } from '../../components/ui/page.tsx';
 import { Select } from '../../components/ui/select.tsx';
 import { t } from '../../i18n.ts';
@@ -95,15 +95,7 @@ function Add() {
       <form noValidate onSubmit={submit} className="flex flex-wrap items-start gap-3 pt-1">
         <Field label={t('staff.who')} hint={t('staff.whoHint')} className="min-w-60 flex-1">
           {(control) => (
-            <Input
-              {...control}
-              autoComplete="off"
-              autoCapitalize="none"
-              spellCheck={false}
-              maxLength={254}
-              value={who}
-              onChange={(event) => setWho(event.target.value)}
-            />
+            <WordInput {...control} maxLength={254} value={who} onChange={(event) => setWho(event.target.value)} />
           )}
         </Field>
         <Field label={t('members.role')} hint={t(`staffRole.${role}.means`)} className="max-w-72">
