@@ -28,9 +28,11 @@ describe('the message catalogue', () => {
   });
 
   it('fills the same places in both languages', () => {
-    const pairs = Object.entries(en).map(([key, text]) => [key, placesOf(text)]);
+    // What is read from a problem's text may be left out: src/problems.test.ts.
+    const said = (texts: object) => Object.entries(texts).filter(([key]) => !key.startsWith('problem.'));
+    const pairs = said(en).map(([key, text]) => [key, placesOf(text)]);
     expect(
-      Object.entries(de)
+      said(de)
         .map(([key, text]) => [key, placesOf(text)])
         .sort(),
     ).toEqual(pairs.sort());

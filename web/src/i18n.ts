@@ -1,12 +1,14 @@
 /** One message catalogue in two languages. `t` is a plain function: the app is drawn anew when the language changes. */
 import { useSyncExternalStore } from 'react';
 import type { Said } from '../../src/contract/said.ts';
+import type { Problem as Answered } from '../../src/contract/workspaces.ts';
 import { de } from './messages/de.ts';
 import { en } from './messages/en.ts';
 
 export type MessageKey = keyof typeof en;
 export type Locale = 'en' | 'de';
 export type Values = Record<string, string | number>;
+type Problem = Pick<Answered, 'code' | 'title' | 'detail'>;
 
 const catalogues: Record<Locale, Record<MessageKey, string>> = { en, de };
 /** British English, so that dates read "22 Nov 2026". */
@@ -75,4 +77,54 @@ export function tSaid(text: string, said: readonly Said[] = []): string {
   const known = said.every(({ code }) => `said.${code}` in catalogues[current]);
   if (current === 'en' || said.length === 0 || !known) return text;
   return said.map(({ code, params }) => t(`said.${code}` as MessageKey, params)).join(', ');
+}
+
+const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+
+/** What stands at the places of a message in a text that has its form; null where it has another form. */
+export function readPlaces(message: string, text: string): Values | null {
+  const seen = new Set<string>();
+  const pattern = message
+    .split(/\{(\w+)\}/)
+    .map((part, at) => {
+      if (at % 2 === 0) return escaped(part);
+      if (seen.has(part)) return `\\k<${part}>`;
+      seen.add(part);
+      return `(?<${part}>.+?)`;
+    })
+    .join('');
+  const found = new RegExp(`^${pattern}$`, 'su').exec(text);
+  if (found === null) return null;
+  const isNumber = /^\d{1,3}(?:,\d{3})*$|^\d+$/;
+  return Object.fromEntries(
+    Object.entries(found.groups ?? {}).map(([name, value]) => [
+      name,
+      isNumber.test(value) ? Number(value.replaceAll(',', '')) : value,
+    ]),
+  );
+}
+
+const hasPlaces = (message: string): boolean => /\{\w+\}/.test(message);
+
+/** One text of a problem. The catalogue's English has the form of the server's text, so what that names is named here too. */
+function sayProblem(key: string, text: string): string {
+  if (!(key in en)) return text;
+  const known = key as MessageKey;
+  const message = catalogues[current][known];
+  const values = readPlaces(en[known], text);
+  if (values !== null) return fill(message, values, localeTag());
+  return hasPlaces(message) ? text : message;
+}
+
+const inFile = /^In ([^:]+): (.+)$/su;
+
+/** A problem of the server in the language in use, by its code; in the server's own words where the code is unknown. */
+export function tProblem({ code, title, detail }: Problem): { title: string; detail: string } {
+  const key = `problem.${code}.detail`;
+  const [, file, rest] = inFile.exec(detail) ?? [];
+  const said =
+    file === undefined || rest === undefined
+      ? sayProblem(key, detail)
+      : t('error.inFile', { file, detail: sayProblem(key, rest) });
+  return { title: sayProblem(`problem.${code}`, title), detail: said };
 }

@@ -1,6 +1,6 @@
 import { TriangleAlert } from 'lucide-react';
 import { ApiError } from '../api/client.ts';
-import { t, tMaybe } from '../i18n.ts';
+import { t, tProblem } from '../i18n.ts';
 import { Button } from './ui/button.tsx';
 
 export type Explanation = { title: string; detail: string };
@@ -11,10 +11,7 @@ export function explain(error: unknown): Explanation {
   if (error.code === 'unreachable')
     return { title: t('error.unreachable.title'), detail: t('error.unreachable.detail') };
   if (error.title === '') return { title: t('error.unexpected.title'), detail: t('error.unexpected.detail') };
-  return {
-    title: tMaybe(`problem.${error.code}`, error.title),
-    detail: tMaybe(`problem.${error.code}.detail`, error.detail),
-  };
+  return tProblem(error);
 }
 
 export type ErrorStateProps = {

@@ -7,8 +7,8 @@ import type { ReactNode } from 'react';
 import { queries } from '../api/queries.ts';
 import { t } from '../i18n.ts';
 import { useOpener } from '../components/ui/use-opener.ts';
+import { mayIn } from '../may.ts';
 import { useWorkspace } from '../workspace.ts';
-import { mayWork } from '../pages/settings/roles.ts';
 import { placesFor } from './navigation.tsx';
 
 const item =
@@ -58,14 +58,14 @@ function PaletteEntries({ slug, onGo }: { slug: string; onGo: () => void }) {
     void move();
   };
   const workspace = slug;
-  const { role } = useWorkspace();
-  const places = placesFor(role);
+  const shown = useWorkspace();
+  const places = placesFor(shown);
   const datasets = useQuery(queries.datasets(slug)).data ?? [];
   const questions = useQuery(queries.questions(slug)).data ?? [];
   const dashboards = useQuery(queries.dashboards(slug)).data ?? [];
   return (
     <>
-      <Group title={t('palette.actions')} hidden={!mayWork(role)}>
+      <Group title={t('palette.actions')} hidden={!mayIn(shown, 'people.find')}>
         <Entry
           id="find-person"
           name={t('palette.findPerson')}

@@ -13,11 +13,11 @@ import {
   UserSearch,
   type LucideIcon,
 } from 'lucide-react';
-import type { Role } from '../../../src/contract/roles.ts';
+import type { Workspace } from '../../../src/contract/workspaces.ts';
 import { Tooltip } from '../components/ui/tooltip.tsx';
 import { cn } from '../class-names.ts';
 import { t, type MessageKey } from '../i18n.ts';
-import { mayWork } from '../pages/settings/roles.ts';
+import { mayIn } from '../may.ts';
 import { useWorkspace } from '../workspace.ts';
 
 export const places = [
@@ -38,18 +38,18 @@ export type Place = (typeof places)[number];
 type Counts = Partial<Record<Place['label'], number>>;
 export type NavigationProps = { slug: string; collapsed?: boolean; counts?: Counts; onGo?: () => void };
 
-/** What somebody in that role has a use for; null: staff of the operator, let in. Guests see what was shared alone. */
-export const placesFor = (role: Role | null): readonly Place[] =>
-  role === 'guest'
+/** What the person has a use for in the workspace. Guests see what was shared alone; alerts of a workspace go to its owner. */
+export const placesFor = (workspace: Workspace): readonly Place[] =>
+  workspace.role === 'guest'
     ? []
     : places.filter(({ label }) => {
-        if (label === 'nav.alerts') return role === 'owner';
-        return label !== 'nav.find' || mayWork(role);
+        if (label === 'nav.alerts') return workspace.role === 'owner';
+        return label !== 'nav.find' || mayIn(workspace, 'people.find');
       });
 
 /** The way to every page that exists, one line each; icons alone when collapsed. */
 export function Navigation({ slug, collapsed = false, counts = {}, onGo }: NavigationProps) {
-  const shown = placesFor(useWorkspace().role);
+  const shown = placesFor(useWorkspace());
   return (
     <nav aria-label={t('nav.main')} className="flex min-h-0 grow flex-col gap-px overflow-y-auto">
       {shown.map((place, index) => (

@@ -220,32 +220,4 @@ export const deAccount: Record<keyof typeof enAccount, string> = {
   'deletion.waitingText': 'Am {date} verschwindet alles. Bis dahin können Sie es behalten.',
   'deletion.keep': 'Mein Konto behalten',
   'deletion.kept': 'Ihr Konto bleibt',
-
-  'problem.sign-in-failed': 'Das hat nicht geklappt',
-  'problem.sign-in-failed.detail':
-    'Prüfen Sie Namen, Passwort oder Code. Haben Sie sich gerade registriert, öffnen Sie zuerst den Link in der Mail.',
-  'problem.code-wrong': 'Dieser Code stimmt nicht',
-  'problem.code-wrong.detail': 'Codes wechseln alle 30 Sekunden und gelten einmal. Nehmen Sie den neuesten.',
-  'problem.link-not-valid': 'Dieser Link gilt nicht mehr',
-  'problem.link-not-valid.detail': 'Er gilt einmal und nur für begrenzte Zeit. Fordern Sie einen neuen an.',
-  'problem.too-many-tries': 'Zu viele Versuche',
-  'problem.too-many-tries.detail':
-    'Warten Sie einige Minuten und versuchen Sie es erneut. Bis dahin zählt auch die richtige Antwort nicht.',
-  'problem.too-many-calls': 'Zu viele Anfragen',
-  'problem.too-many-calls.detail': 'Warten Sie eine Minute und versuchen Sie es erneut. Nichts wurde geändert.',
-  'problem.username-taken': 'Dieser Benutzername ist vergeben',
-  'problem.username-taken.detail': 'Wählen Sie einen anderen. Nichts wurde geändert.',
-  'problem.password-leaked': 'Dieses Passwort steht auf einer Liste bekannt gewordener',
-  'problem.password-leaked.detail':
-    'Wer Passwörter errät, versucht es zuerst. Wählen Sie ein anderes. Nichts wurde geändert.',
-  'problem.password-weak': 'Dieses Passwort ist zu leicht zu erraten',
-  'problem.password-weak.detail':
-    'Nehmen Sie mehr Wörter, die nichts miteinander zu tun haben, und lassen Sie Ihren Namen weg. Nichts wurde geändert.',
-  'problem.too-young': 'Dieser Dienst ist für Menschen ab 18 Jahren',
-  'problem.too-young.detail': 'Nichts von dem, was Sie eingegeben haben, wurde aufbewahrt.',
-  'problem.registration-closed': 'Registrieren geht hier nur mit Einladung',
-  'problem.registration-closed.detail':
-    'Öffnen Sie den Link der Einladung, die an diese Adresse ging, oder bitten Sie um eine. Nichts wurde aufbewahrt.',
-  'problem.confirm-first': 'Bestätigen Sie zuerst, dass Sie es sind',
-  'problem.confirm-first.detail': 'Nichts wurde geändert.',
 };

@@ -135,6 +135,7 @@ export const deInsights: Record<keyof typeof enInsights, string> = {
   'dashboard.makeFirst': 'Eine Frage unter Erkunden stellen',
   'dashboard.empty.title': 'Ein leeres Dashboard',
   'dashboard.empty.text': 'Fügen Sie eine Karte hinzu: Sie zeigt eine Ihrer gespeicherten Fragen.',
+  'dashboard.empty.wait': 'Noch hat niemand eine Karte daraufgelegt.',
   'dashboard.openInExplore': 'Unter Erkunden öffnen',
   'dashboard.move': 'Diese Karte verschieben, ändern oder entfernen',
   'dashboard.removeCard': 'Diese Karte entfernen',

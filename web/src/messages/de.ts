@@ -3,6 +3,7 @@ import { deAccount } from './de-account.ts';
 import { deData } from './de-data.ts';
 import { deInsights } from './de-insights.ts';
 import type { en } from './en.ts';
+import { deProblems } from './de-problems.ts';
 import { deSaid } from './de-said.ts';
 import { deSettings } from './de-settings.ts';
 import { deWords } from './words.de.ts';
@@ -13,6 +14,7 @@ export const de: Record<keyof typeof en, string> = {
   ...deData,
   ...deInsights,
   ...deAccount,
+  ...deProblems,
   ...deSettings,
   'app.name': 'PerfectlyData',
   'time.justNow': 'gerade eben',
@@ -25,6 +27,7 @@ export const de: Record<keyof typeof en, string> = {
   'action.back': 'Zurück',
   'action.retry': 'Erneut versuchen',
   'action.import': 'Datei importieren',
+  'error.inFile': 'In {file}: {detail}',
   'error.safe': 'Ihre Daten sind unverändert.',
   'error.defect.title': 'Diese Seite funktioniert nicht mehr',
   'error.defect.detail':
@@ -91,6 +94,7 @@ export const de: Record<keyof typeof en, string> = {
   'home.dashboards': 'Letzte Dashboards',
   'home.noDashboards':
     'Noch kein Dashboard. Speichern Sie eine Frage unter Erkunden und legen Sie sie auf ein Dashboard.',
+  'home.noDashboardsYet': 'Noch kein Dashboard.',
   'home.cards': '{count} {count|Karte|Karten}',
   'home.sources': 'Datensätze',
   'home.sourcesNote': 'Wie frisch jeder ist',
@@ -99,6 +103,9 @@ export const de: Record<keyof typeof en, string> = {
   'home.empty.title': 'Beginnen Sie mit einer Datei',
   'home.empty.text':
     'Legen Sie eine CSV-Datei, eine Parquet-Datei oder eine ganze SQLite-Datenbank hinein. Sie sehen, was darin erkannt wurde, und nichts wird geladen, bevor Sie es sagen. Namen und Kontakte kommen in einen Tresor; Diagramme nutzen den Rest.',
+  'home.wait.title': 'Hier ist noch nichts',
+  'home.wait.text':
+    'Sobald jemand in diesem Arbeitsbereich eine Datei importiert, sehen Sie hier, was hereinkam und wie frisch es ist.',
   'home.empty.example': 'Was aus einer Kundendatei wird',
   'home.col.dataset': 'Datensatz',
   'home.col.rows': 'Zeilen',
@@ -209,6 +216,8 @@ export const de: Record<keyof typeof en, string> = {
   'erasures.empty.title': 'Noch wurde niemand gelöscht',
   'erasures.empty.text':
     'Suchen Sie die Person, sehen Sie, was gehalten wird, und löschen Sie. Hier durchläuft jede Löschung ihre vier Stationen, und hier holen Sie das Zertifikat.',
+  'erasures.empty.watch':
+    'Inhaber und Verwaltung löschen Personen. Hier durchläuft jede Löschung ihre vier Stationen, und hier holen Sie das Zertifikat.',
   'erasures.empty.action': 'Person suchen',
   'erasures.example': 'Beispiel',
   'erasure.whatWent': 'Was verschwand',

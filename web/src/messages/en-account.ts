@@ -210,31 +210,4 @@ export const enAccount = {
   'deletion.waitingText': 'On {date} everything goes. Until then you can keep it.',
   'deletion.keep': 'Keep my account',
   'deletion.kept': 'Your account stays',
-
-  'problem.sign-in-failed': 'That did not work',
-  'problem.sign-in-failed.detail':
-    'Check the name, the password or the code. If you have just registered, open the link in the mail first.',
-  'problem.code-wrong': 'This code is not right',
-  'problem.code-wrong.detail': 'Codes change every 30 seconds and count once. Take the newest one.',
-  'problem.link-not-valid': 'This link is not valid any more',
-  'problem.link-not-valid.detail': 'It works once and for a limited time. Ask for a new one.',
-  'problem.too-many-tries': 'Too many tries',
-  'problem.too-many-tries.detail': 'Wait a few minutes and try again. Until then even the right answer does not count.',
-  'problem.too-many-calls': 'Too many calls',
-  'problem.too-many-calls.detail': 'Wait a minute and try again. Nothing was changed.',
-  'problem.username-taken': 'This user name is taken',
-  'problem.username-taken.detail': 'Choose another one. Nothing was changed.',
-  'problem.password-leaked': 'This password stands on a list of leaked ones',
-  'problem.password-leaked.detail':
-    'Whoever guesses passwords tries it first. Choose another one. Nothing was changed.',
-  'problem.password-weak': 'This password is too easy to guess',
-  'problem.password-weak.detail':
-    'Take more words that do not belong together, and leave out your own name. Nothing was changed.',
-  'problem.too-young': 'This service is for people of 18 and over',
-  'problem.too-young.detail': 'Nothing of what you typed was kept.',
-  'problem.registration-closed': 'Registering takes an invitation',
-  'problem.registration-closed.detail':
-    'Open the link of the invitation that was sent to this address, or ask for one. Nothing was kept.',
-  'problem.confirm-first': 'Confirm first that it is you',
-  'problem.confirm-first.detail': 'Nothing was changed.',
 };

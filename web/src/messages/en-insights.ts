@@ -133,6 +133,7 @@ export const enInsights = {
   'dashboard.makeFirst': 'Make a question in Explore',
   'dashboard.empty.title': 'An empty dashboard',
   'dashboard.empty.text': 'Add a card: it shows one of your saved questions.',
+  'dashboard.empty.wait': 'Nobody has put a card on it yet.',
   'dashboard.openInExplore': 'Open in Explore',
   'dashboard.move': 'Move, resize or remove this card',
   'dashboard.removeCard': 'Remove this card',

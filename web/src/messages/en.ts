@@ -2,6 +2,7 @@
 import { enAccount } from './en-account.ts';
 import { enData } from './en-data.ts';
 import { enInsights } from './en-insights.ts';
+import { enProblems } from './en-problems.ts';
 import { enSaid } from './en-said.ts';
 import { enSettings } from './en-settings.ts';
 import { enWords } from './words.en.ts';
@@ -12,6 +13,7 @@ export const en = {
   ...enData,
   ...enInsights,
   ...enAccount,
+  ...enProblems,
   ...enSettings,
   'app.name': 'PerfectlyData',
   'time.justNow': 'just now',
@@ -26,6 +28,7 @@ export const en = {
   'action.retry': 'Try again',
   'action.import': 'Import a file',
 
+  'error.inFile': 'In {file}: {detail}',
   'error.safe': 'Your data is unchanged.',
   'error.defect.title': 'This page stopped working',
   'error.defect.detail': 'It is our fault. Reload the page; if it happens again, tell whoever runs this service.',
@@ -95,6 +98,7 @@ export const en = {
   'home.allAudit': 'Whole audit log',
   'home.dashboards': 'Last dashboards',
   'home.noDashboards': 'No dashboard yet. Save a question in Explore, then put it on a dashboard.',
+  'home.noDashboardsYet': 'No dashboard yet.',
   'home.cards': '{count} {count|card|cards}',
   'home.sources': 'Datasets',
   'home.sourcesNote': 'How fresh each one is',
@@ -103,6 +107,9 @@ export const en = {
   'home.empty.title': 'Start with one file',
   'home.empty.text':
     'Drop in a CSV, a Parquet file or a whole SQLite database. You will see what was recognised in it, and nothing is loaded until you say so. Names and contacts go to a vault; charts run on the rest.',
+  'home.wait.title': 'Nothing here yet',
+  'home.wait.text':
+    'As soon as somebody in this workspace imports a file, you see here what came in and how fresh it is.',
   'home.empty.example': 'What a customer file becomes',
   'home.col.dataset': 'Dataset',
   'home.col.rows': 'Rows',
@@ -218,6 +225,8 @@ export const en = {
   'erasures.empty.title': 'Nobody has been erased yet',
   'erasures.empty.text':
     'Find the person, look at what is held, then erase. Here you will see each erasure pass its four stations, and take out the certificate.',
+  'erasures.empty.watch':
+    'Owners and admins erase persons. Here you will see each erasure pass its four stations, and take out the certificate.',
   'erasures.empty.action': 'Find a person',
   'erasures.example': 'Example',
   'erasure.whatWent': 'What went',

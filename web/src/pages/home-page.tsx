@@ -8,14 +8,15 @@ import { queries } from '../api/queries.ts';
 import { cn } from '../class-names.ts';
 import { EmptyState } from '../components/empty-state.tsx';
 import { Loaded } from '../components/loaded.tsx';
-import { Button } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
 import { Page } from '../components/ui/page.tsx';
 import { Table, Td, Th, Tr } from '../components/ui/table.tsx';
 import { formatAgo, formatDateTime, formatNumber } from '../format.ts';
 import { t, tSaid } from '../i18n.ts';
+import { useMay } from '../may.ts';
 import { useSlug, useWorkspace } from '../workspace.ts';
 import { actionLabel } from './trust/action-label.ts';
+import { ImportButton } from './import-button.tsx';
 import { ImportExample } from './import-example.tsx';
 
 const total = (datasets: DatasetSummary[]): number => datasets.reduce((sum, { rows }) => sum + rows, 0);
@@ -41,24 +42,16 @@ export function HomePage() {
     <Page
       title={useWorkspace().name}
       note={datasets.length > 0 ? summary : undefined}
-      actions={datasets.length > 0 ? <ImportButton slug={slug} /> : undefined}
+      actions={datasets.length > 0 ? <ImportButton /> : undefined}
     >
       <Loaded query={query}>{(home) => <HomeContent home={home} slug={slug} />}</Loaded>
     </Page>
   );
 }
 
-const ImportButton = ({ slug }: { slug: string }) => (
-  <Button asChild variant="main">
-    <Link to="/w/$workspace/imports" params={{ workspace: slug }}>
-      {t('action.import')}
-    </Link>
-  </Button>
-);
-
 function HomeContent({ home, slug }: { home: Home; slug: string }) {
   const lastVisit = useLastVisit(slug);
-  if (home.datasets.length === 0 && home.due.length === 0) return <StartHere slug={slug} />;
+  if (home.datasets.length === 0 && home.due.length === 0) return <StartHere />;
   return (
     <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_340px]">
       <div className="flex min-w-0 flex-col gap-4">
@@ -73,11 +66,14 @@ function HomeContent({ home, slug }: { home: Home; slug: string }) {
   );
 }
 
-const StartHere = ({ slug }: { slug: string }) => (
-  <EmptyState title={t('home.empty.title')} action={<ImportButton slug={slug} />} example={<ImportExample />}>
-    {t('home.empty.text')}
-  </EmptyState>
-);
+function StartHere() {
+  if (!useMay()('imports.upload')) return <EmptyState title={t('home.wait.title')}>{t('home.wait.text')}</EmptyState>;
+  return (
+    <EmptyState title={t('home.empty.title')} action={<ImportButton />} example={<ImportExample />}>
+      {t('home.empty.text')}
+    </EmptyState>
+  );
+}
 
 function Sources({ datasets, slug }: { datasets: DatasetSummary[]; slug: string }) {
   return (
@@ -189,9 +185,10 @@ function Due({ due }: { due: Home['due'] }) {
 }
 
 function Dashboards({ dashboards, slug }: { dashboards: Home['dashboards']; slug: string }) {
+  const mayMake = useMay()('dashboards.write');
   return (
     <Card title={t('home.dashboards')}>
-      {dashboards.length === 0 ? <Quiet>{t('home.noDashboards')}</Quiet> : null}
+      {dashboards.length === 0 ? <Quiet>{t(mayMake ? 'home.noDashboards' : 'home.noDashboardsYet')}</Quiet> : null}
       <ul className="flex flex-col">
         {dashboards.map(({ id, name, cards, updatedAt }) => (
           <li

@@ -12,6 +12,7 @@ import { Page } from '../../components/ui/page.tsx';
 import { SkeletonRows } from '../../components/ui/skeleton.tsx';
 import { formatAgo } from '../../format.ts';
 import { t } from '../../i18n.ts';
+import { useMay } from '../../may.ts';
 import { useSlug } from '../../workspace.ts';
 
 /** Makes an empty dashboard and opens it for editing. */
@@ -33,12 +34,12 @@ function useCreate() {
 export function DashboardListPage() {
   const list = useQuery(queries.dashboards(useSlug()));
   const create = useCreate();
-  const button = (
+  const button = useMay()('dashboards.write') ? (
     <Button variant="main" disabled={create.isPending} onClick={() => create.mutate()}>
       <Plus aria-hidden />
       {t('dashboards.new')}
     </Button>
-  );
+  ) : null;
   return (
     <Page title={t('dashboards.title')} note={t('dashboards.note')} actions={list.data?.length ? button : null}>
       {list.isPending ? <SkeletonRows /> : null}

@@ -13,6 +13,7 @@ import { Input } from '../../components/ui/input.tsx';
 import { Page } from '../../components/ui/page.tsx';
 import { Skeleton, SkeletonRows } from '../../components/ui/skeleton.tsx';
 import { t } from '../../i18n.ts';
+import { useMay } from '../../may.ts';
 import { useSlug } from '../../workspace.ts';
 import { AddCard } from './add-card.tsx';
 import { DashboardCard } from './dashboard-card.tsx';
@@ -39,7 +40,8 @@ export function DashboardPage() {
 const tell = (error: unknown): void => void toast.error(explain(error).title, { description: explain(error).detail });
 
 function Loaded({ dashboard }: { dashboard: Dashboard }) {
-  const [draft, setDraft] = useState<DashboardDraft | null>(dashboard.cards.length === 0 ? dashboard : null);
+  const mayEdit = useMay()('dashboards.write');
+  const [draft, setDraft] = useState<DashboardDraft | null>(mayEdit && dashboard.cards.length === 0 ? dashboard : null);
   const slug = useSlug();
   const client = useQueryClient();
   const save = useMutation({
@@ -58,11 +60,16 @@ function Loaded({ dashboard }: { dashboard: Dashboard }) {
         title={dashboard.name}
         note={t('home.cards', { count: dashboard.cards.length })}
         actions={
-          <Button variant="main" onClick={() => setDraft(dashboard)}>
-            {t('action.edit')}
-          </Button>
+          mayEdit ? (
+            <Button variant="main" onClick={() => setDraft(dashboard)}>
+              {t('action.edit')}
+            </Button>
+          ) : null
         }
       >
+        {dashboard.cards.length === 0 ? (
+          <EmptyState title={t('dashboard.empty.title')}>{t('dashboard.empty.wait')}</EmptyState>
+        ) : null}
         <Cards cards={dashboard.cards} />
       </Page>
     );

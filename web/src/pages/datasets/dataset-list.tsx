@@ -4,7 +4,6 @@ import type { DatasetSummary } from '../../../../src/contract/catalog.ts';
 import { queries } from '../../api/queries.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorState } from '../../components/error-state.tsx';
-import { Button } from '../../components/ui/button.tsx';
 import { Card } from '../../components/ui/card.tsx';
 import { Page } from '../../components/ui/page.tsx';
 import { SkeletonRows } from '../../components/ui/skeleton.tsx';
@@ -12,18 +11,13 @@ import { Table, Td, Th, Tr } from '../../components/ui/table.tsx';
 import { formatAgo, formatBytes, formatNumber } from '../../format.ts';
 import { t } from '../../i18n.ts';
 import { useSlug, useWorkspace } from '../../workspace.ts';
+import { ImportButton } from '../import-button.tsx';
 
 /** Every dataset of the workspace. */
 export function DatasetListPage() {
   const slug = useSlug();
   const list = useQuery(queries.datasets(slug));
-  const action = (
-    <Button asChild variant={list.data?.length === 0 ? 'plain' : 'main'}>
-      <Link to="/w/$workspace/imports" params={{ workspace: slug }}>
-        {t('action.import')}
-      </Link>
-    </Button>
-  );
+  const action = <ImportButton variant={list.data?.length === 0 ? 'plain' : 'main'} />;
   return (
     <Page title={t('datasets.title')} note={t('datasets.note')} actions={action}>
       {list.isPending ? <SkeletonRows /> : null}
@@ -35,16 +29,7 @@ export function DatasetListPage() {
 }
 
 const NoDataset = () => (
-  <EmptyState
-    title={t('datasets.empty.title')}
-    action={
-      <Button asChild variant="main">
-        <Link to="/w/$workspace/imports" params={{ workspace: useSlug() }}>
-          {t('action.import')}
-        </Link>
-      </Button>
-    }
-  >
+  <EmptyState title={t('datasets.empty.title')} action={<ImportButton />}>
     {t('datasets.empty.text')}
   </EmptyState>
 );

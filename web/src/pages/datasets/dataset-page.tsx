@@ -14,6 +14,7 @@ import { Table, Td, Th, Tr } from '../../components/ui/table.tsx';
 import { Tabs } from '../../components/ui/tabs.tsx';
 import { formatAgo, formatDateTime, formatNumber } from '../../format.ts';
 import { t, tSaid } from '../../i18n.ts';
+import { useMay } from '../../may.ts';
 import { useSlug } from '../../workspace.ts';
 import { DeleteDialog } from './delete-dialog.tsx';
 import { RowsTable } from './rows-table.tsx';
@@ -38,14 +39,17 @@ export function DatasetPage() {
 function Loaded({ dataset }: { dataset: Dataset }) {
   const [view, setView] = useState<View>('rows');
   const [deleting, setDeleting] = useState(false);
+  const mayDelete = useMay()('datasets.delete');
   const slug = useSlug();
   const note = t('dataset.note', { rows: dataset.rows, columns: dataset.columns, ago: formatAgo(dataset.loadedAt) });
   const actions = (
     <>
-      <Button variant="danger" onClick={() => setDeleting(true)}>
-        <Trash2 aria-hidden />
-        {t('dataset.remove')}
-      </Button>
+      {mayDelete ? (
+        <Button variant="danger" onClick={() => setDeleting(true)}>
+          <Trash2 aria-hidden />
+          {t('dataset.remove')}
+        </Button>
+      ) : null}
       <Button asChild variant="main">
         <Link to="/w/$workspace/explore" params={{ workspace: slug }} search={{ dataset: dataset.name }}>
           {t('dataset.explore')}

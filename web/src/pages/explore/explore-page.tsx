@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useDeferredValue, useEffect, useState } from 'react';
 import type { Answer, ChartKind, FieldGroup, Question, SavedQuestion } from '../../../../src/contract/insights.ts';
 import { insightApi } from '../../api/endpoints.ts';
@@ -18,6 +18,7 @@ import { Tooltip } from '../../components/ui/tooltip.tsx';
 import { formatDuration } from '../../format.ts';
 import { t } from '../../i18n.ts';
 import { useSlug } from '../../workspace.ts';
+import { ImportButton } from '../import-button.tsx';
 import { canAsk, datasetOf, firstQuestion, indexFields, toggleField } from './draft.ts';
 import { FieldList } from './field-list.tsx';
 import { SaveActions } from './save-actions.tsx';
@@ -58,16 +59,7 @@ const Waiting = () => (
 
 const NothingYet = () => (
   <Page title={t('explore.title')}>
-    <EmptyState
-      title={t('explore.none.title')}
-      action={
-        <Button asChild variant="main">
-          <Link to="/w/$workspace/imports" params={{ workspace: useSlug() }}>
-            {t('action.import')}
-          </Link>
-        </Button>
-      }
-    >
+    <EmptyState title={t('explore.none.title')} action={<ImportButton />}>
       {t('explore.none.text')}
     </EmptyState>
   </Page>

@@ -13,6 +13,7 @@ import { DropdownMenu, MenuItem, MenuLabel, MenuSeparator } from '../../componen
 import { Field } from '../../components/ui/field.tsx';
 import { Input } from '../../components/ui/input.tsx';
 import { t } from '../../i18n.ts';
+import { useMay } from '../../may.ts';
 import { useSlug } from '../../workspace.ts';
 import { sizeFor } from '../dashboards/add-card.tsx';
 import { freePlace } from '../dashboards/grid.ts';
@@ -32,6 +33,7 @@ const tell = (error: unknown): void => void toast.error(explain(error).title, { 
 export function SaveActions({ question, chart, saved, answer, suggestion }: SaveActionsProps) {
   const [dialog, setDialog] = useState<'save' | 'sql' | null>(null);
   const close = (): void => setDialog(null);
+  const may = useMay();
   return (
     <div className="flex flex-wrap gap-2">
       <SavedMenu saved={saved} />
@@ -41,9 +43,11 @@ export function SaveActions({ question, chart, saved, answer, suggestion }: Save
           SQL
         </Button>
       ) : null}
-      <Button variant="main" disabled={!canAsk(question)} onClick={() => setDialog('save')}>
-        {t('explore.save')}
-      </Button>
+      {may('questions.write') ? (
+        <Button variant="main" disabled={!canAsk(question)} onClick={() => setDialog('save')}>
+          {t('explore.save')}
+        </Button>
+      ) : null}
       {dialog === 'save' ? (
         <SaveDialog question={question} chart={chart} saved={saved} suggestion={suggestion} onClose={close} />
       ) : null}
@@ -62,6 +66,7 @@ export function SaveActions({ question, chart, saved, answer, suggestion }: Save
 function SavedMenu({ saved }: { saved: SavedQuestion | null }) {
   const slug = useSlug();
   const navigate = useNavigate();
+  const mayArrange = useMay()('dashboards.write');
   const list = useQuery(queries.questions(slug)).data ?? [];
   const open = (id: string): void =>
     void navigate({ to: '/w/$workspace/explore', params: { workspace: slug }, search: { question: id } });
@@ -82,7 +87,7 @@ function SavedMenu({ saved }: { saved: SavedQuestion | null }) {
           {one.name}
         </MenuItem>
       ))}
-      {saved ? <DashboardItems saved={saved} /> : null}
+      {saved && mayArrange ? <DashboardItems saved={saved} /> : null}
     </DropdownMenu>
   );
 }

@@ -12,6 +12,7 @@ import { SkeletonRows } from '../../components/ui/skeleton.tsx';
 import { Table, Td, Th, Tr } from '../../components/ui/table.tsx';
 import { formatAgo, formatNumber } from '../../format.ts';
 import { t } from '../../i18n.ts';
+import { useMay } from '../../may.ts';
 import { useSlug } from '../../workspace.ts';
 import { DropZone } from './drop-zone.tsx';
 import { StateWord } from './state-word.tsx';
@@ -19,9 +20,10 @@ import { StateWord } from './state-word.tsx';
 /** Sources: drop files here, and what became of those before. */
 export function ImportListPage() {
   const list = useQuery(queries.imports(useSlug()));
+  const mayBring = useMay()('imports.upload');
   return (
     <Page title={t('imports.title')} note={t('imports.note')}>
-      <DropZone large={list.data?.length === 0} />
+      {mayBring ? <DropZone large={list.data?.length === 0} /> : null}
       {list.isPending ? <SkeletonRows /> : null}
       {list.error ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : null}
       {list.data && list.data.length > 0 ? <Imports views={list.data} /> : null}
@@ -60,6 +62,7 @@ function filesOf(view: ImportView): string {
 
 function ImportRow({ view }: { view: ImportView }) {
   const slug = useSlug();
+  const mayRemove = useMay()('imports.delete');
   const loaded = view.results.reduce((sum, result) => sum + result.rowsLoaded, 0);
   return (
     <Tr>
@@ -77,7 +80,7 @@ function ImportRow({ view }: { view: ImportView }) {
       </Td>
       <Td right>{view.state === 'done' ? formatNumber(loaded) : '–'}</Td>
       <Td className="text-muted max-sm:hidden">{formatAgo(view.createdAt)}</Td>
-      <Td right>{view.state === 'loading' ? null : <Remove view={view} />}</Td>
+      <Td right>{view.state === 'loading' || !mayRemove ? null : <Remove view={view} />}</Td>
     </Tr>
   );
 }

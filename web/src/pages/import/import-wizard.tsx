@@ -10,6 +10,7 @@ import { Button } from '../../components/ui/button.tsx';
 import { Page } from '../../components/ui/page.tsx';
 import { SkeletonRows } from '../../components/ui/skeleton.tsx';
 import { t } from '../../i18n.ts';
+import { useMay } from '../../may.ts';
 import { useSlug } from '../../workspace.ts';
 import { ColumnBand } from './column-band.tsx';
 import { FileBand } from './file-band.tsx';
@@ -76,12 +77,13 @@ const mostPressing = (tables: ImportTable[]): number => {
 function Wizard({ view }: { view: ImportView }) {
   const [selected, setSelected] = useState(() => mostPressing(view.tables));
   const wizard = useWizard(view);
-  const editable = view.state === 'ready';
+  const mayChange = useMay()('imports.change');
+  const editable = view.state === 'ready' && mayChange;
   return (
     <Page
       title={t('import.title')}
       note={editable || view.state === 'inspecting' ? t('import.note') : null}
-      actions={<Actions view={view} wizard={wizard} />}
+      actions={mayChange ? <Actions view={view} wizard={wizard} /> : null}
       className="gap-0 [&>header]:sticky [&>header]:-top-5 [&>header]:z-10 [&>header]:bg-paper [&>header]:py-3"
     >
       {view.state === 'inspecting' ? <SkeletonRows rows={8} /> : null}

@@ -7,7 +7,8 @@ import { Progress } from '../../components/ui/progress.tsx';
 import { Table, Td, Th, Tr } from '../../components/ui/table.tsx';
 import { Tooltip } from '../../components/ui/tooltip.tsx';
 import { formatNumber } from '../../format.ts';
-import { t, tSaid } from '../../i18n.ts';
+import { t, tProblem, tSaid } from '../../i18n.ts';
+import { useMay } from '../../may.ts';
 import { useSlug } from '../../workspace.ts';
 import { AwaitingReferences, hasAwaiting } from './awaiting-references.tsx';
 import { Band } from './band.tsx';
@@ -23,6 +24,7 @@ const destinations = (view: ImportView): string =>
 
 /** Band 3: where it goes, the live count while it loads, and the outcome. */
 export function LoadBand({ view, onChange }: { view: ImportView; onChange: (change: TableChange) => void }) {
+  const mayChange = useMay()('imports.change');
   if (view.state === 'inspecting') return null;
   const state = view.state === 'done' ? 'done' : view.state === 'loading' ? 'now' : 'ahead';
   return (
@@ -34,20 +36,22 @@ export function LoadBand({ view, onChange }: { view: ImportView; onChange: (chan
     >
       <div className="flex flex-col gap-3">
         {view.state === 'loading' ? <Loading progress={view.progress} /> : null}
-        {view.state === 'failed' && view.error ? (
-          <div role="alert" className="text-13">
-            <p className="font-medium text-broken">{view.error.title}</p>
-            <p className="text-muted">{`${view.error.detail} ${t('import.failed')}.`}</p>
-          </div>
-        ) : null}
+        {view.state === 'failed' && view.error ? <Failed {...tProblem(view.error)} /> : null}
         {view.state === 'cancelled' ? <p className="text-13 text-muted">{t('import.cancelled')}</p> : null}
         {view.results.length > 0 ? <Results view={view} /> : null}
-        {hasAwaiting(view) ? <AwaitingReferences view={view} onChange={onChange} /> : null}
+        {hasAwaiting(view) && mayChange ? <AwaitingReferences view={view} onChange={onChange} /> : null}
         <Notes notes={notesOf(view)} />
       </div>
     </Band>
   );
 }
+
+const Failed = ({ title, detail }: { title: string; detail: string }) => (
+  <div role="alert" className="text-13">
+    <p className="font-medium text-broken">{title}</p>
+    <p className="text-muted">{`${detail} ${t('import.failed')}.`}</p>
+  </div>
+);
 
 const fractionOf = (progress: ImportProgress): number | null => {
   if (progress.totalRows !== null && progress.totalRows > 0) return progress.rows / progress.totalRows;
@@ -132,13 +136,14 @@ function Results({ view }: { view: ImportView }) {
 
 function ResultRow({ importId, result }: { importId: string; result: ImportResult }) {
   const slug = useSlug();
+  const mayRead = useMay()('imports.rejects');
   return (
     <Tr>
       <Td className="font-medium">{result.dataset}</Td>
       <Td right>{formatNumber(result.rowsRead)}</Td>
       <Td right>{formatNumber(result.rowsLoaded)}</Td>
       <Td right>
-        {result.rejects === null ? (
+        {result.rejects === null || !mayRead ? (
           formatNumber(result.rowsRejected)
         ) : (
           <a

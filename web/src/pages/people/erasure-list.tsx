@@ -14,6 +14,7 @@ import { Page } from '../../components/ui/page.tsx';
 import { Table, Td, Th, Tr } from '../../components/ui/table.tsx';
 import { formatDateTime, formatNumber } from '../../format.ts';
 import { t } from '../../i18n.ts';
+import { useMay } from '../../may.ts';
 import { useSlug } from '../../workspace.ts';
 import { rowsOf } from './erasure-card.tsx';
 
@@ -21,10 +22,13 @@ import { rowsOf } from './erasure-card.tsx';
 export function ErasureListPage() {
   const slug = useSlug();
   const query = useQuery(queries.erasures(slug));
+  const mayErase = useMay()('people.erase');
   return (
     <Page title={t('erasures.title')} note={t('erasures.note')} narrow>
       <Loaded query={query}>
-        {(erasures) => (erasures.length === 0 ? <NoErasures slug={slug} /> : <ErasureTable erasures={erasures} />)}
+        {(erasures) =>
+          erasures.length === 0 ? <NoErasures slug={slug} mayErase={mayErase} /> : <ErasureTable erasures={erasures} />
+        }
       </Loaded>
     </Page>
   );
@@ -116,15 +120,17 @@ const example: Erasure = {
   error: null,
 };
 
-const NoErasures = ({ slug }: { slug: string }) => (
+const NoErasures = ({ slug, mayErase }: { slug: string; mayErase: boolean }) => (
   <EmptyState
     title={t('erasures.empty.title')}
     action={
-      <Button asChild variant="main">
-        <Link to="/w/$workspace/find" params={{ workspace: slug }}>
-          {t('erasures.empty.action')}
-        </Link>
-      </Button>
+      mayErase ? (
+        <Button asChild variant="main">
+          <Link to="/w/$workspace/find" params={{ workspace: slug }}>
+            {t('erasures.empty.action')}
+          </Link>
+        </Button>
+      ) : null
     }
     example={
       <Card title={<Pseudonym subject={example.subject} name={example.pseudonym} />} note={t('erasures.example')}>
@@ -132,6 +138,6 @@ const NoErasures = ({ slug }: { slug: string }) => (
       </Card>
     }
   >
-    {t('erasures.empty.text')}
+    {t(mayErase ? 'erasures.empty.text' : 'erasures.empty.watch')}
   </EmptyState>
 );

@@ -1,5 +1,4 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
 import type { FindAnswer, FoundPerson } from '../../../../src/contract/people.ts';
 import { peopleApi } from '../../api/endpoints.ts';
@@ -7,12 +6,12 @@ import { queries } from '../../api/queries.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorState } from '../../components/error-state.tsx';
 import { Pseudonym } from '../../components/pseudonym.tsx';
-import { Button } from '../../components/ui/button.tsx';
 import { Card } from '../../components/ui/card.tsx';
 import { Kbd } from '../../components/ui/kbd.tsx';
 import { Skeleton, SkeletonRows } from '../../components/ui/skeleton.tsx';
 import { t, tMaybe } from '../../i18n.ts';
 import { useSlug } from '../../workspace.ts';
+import { ImportButton } from '../import-button.tsx';
 import { PersonView } from './person-view.tsx';
 
 /** "customer_number" → "customer number": the kind of identifier, in the language in use. */
@@ -110,15 +109,8 @@ const Searching = () => (
 function Hint({ slug }: { slug: string }) {
   const empty = useQuery(queries.datasets(slug)).data?.length === 0;
   if (!empty) return <EmptyState title={t('find.hint.title')}>{t('find.hint.text')}</EmptyState>;
-  const action = (
-    <Button asChild variant="main">
-      <Link to="/w/$workspace/imports" params={{ workspace: slug }}>
-        {t('action.import')}
-      </Link>
-    </Button>
-  );
   return (
-    <EmptyState title={t('find.hint.title')} action={action}>
+    <EmptyState title={t('find.hint.title')} action={<ImportButton />}>
       {t('find.hint.empty')}
     </EmptyState>
   );

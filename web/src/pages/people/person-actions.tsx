@@ -3,8 +3,7 @@ import type { FoundPerson } from '../../../../src/contract/people.ts';
 import { Button, type ButtonProps } from '../../components/ui/button.tsx';
 import { Card } from '../../components/ui/card.tsx';
 import { t } from '../../i18n.ts';
-import { useWorkspace } from '../../workspace.ts';
-import { mayManage } from '../settings/roles.ts';
+import { useMay } from '../../may.ts';
 import { EraseDialog } from './erase-dialog.tsx';
 import { ExportDialog } from './export-dialog.tsx';
 import type { Reveal } from './person-view.tsx';
@@ -23,9 +22,9 @@ type Open = 'reveal' | 'export' | 'erase' | null;
 export function PersonActions({ person, onRevealed, onErasing }: PersonActionsProps) {
   const [open, setOpen] = useState<Open>(null);
   const dialog = { person, onClose: () => setOpen(null) };
-  const { role } = useWorkspace();
+  const may = useMay();
   const counts = { rows: person.rows, datasets: person.datasets.length };
-  if (!mayManage(role))
+  if (!['people.reveal', 'people.export', 'people.erase'].some(may))
     return (
       <Card title={t('find.may')}>
         <p className="text-13 text-muted">{t('find.onlyFind')}</p>
@@ -34,9 +33,15 @@ export function PersonActions({ person, onRevealed, onErasing }: PersonActionsPr
   return (
     <Card title={t('find.may')}>
       <div className="flex flex-col gap-3 pt-0.5">
-        <Action variant="main" onClick={() => setOpen('reveal')} name={t('reveal.button')} note={t('reveal.note')} />
-        <Action onClick={() => setOpen('export')} name={t('export.button')} note={t('export.note', counts)} />
-        <Action variant="danger" onClick={() => setOpen('erase')} name={t('erase.button')} note={t('erase.note')} />
+        {may('people.reveal') ? (
+          <Action variant="main" onClick={() => setOpen('reveal')} name={t('reveal.button')} note={t('reveal.note')} />
+        ) : null}
+        {may('people.export') ? (
+          <Action onClick={() => setOpen('export')} name={t('export.button')} note={t('export.note', counts)} />
+        ) : null}
+        {may('people.erase') ? (
+          <Action variant="danger" onClick={() => setOpen('erase')} name={t('erase.button')} note={t('erase.note')} />
+        ) : null}
       </div>
       {open === 'reveal' ? <RevealDialog {...dialog} onRevealed={onRevealed} /> : null}
       {open === 'export' ? <ExportDialog {...dialog} /> : null}

@@ -17,14 +17,14 @@ import { setLocale, t, useLocale } from '../../i18n.ts';
 import { setTheme, useTheme } from '../../theme.ts';
 import { useSession, useWorkspace } from '../../workspace.ts';
 import { Appearance } from './appearance.tsx';
+import { useMay } from '../../may.ts';
 import { currencyOptions, regionOptions, timeZones } from './regions.ts';
-import { mayManage } from './roles.ts';
 
 /** The workspace's name, smallest group, region and looks; how the app looks to you; the version. */
 export function GeneralSettingsPage() {
   const workspace = useWorkspace();
   const [creating, setCreating] = useState(false);
-  const manages = mayManage(workspace.role);
+  const manages = useMay()('workspace.change');
   return (
     <Page
       title={t('settings.title')}

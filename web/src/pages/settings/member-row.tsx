@@ -10,16 +10,18 @@ import { Button } from '../../components/ui/button.tsx';
 import { Select } from '../../components/ui/select.tsx';
 import { formatDate } from '../../format.ts';
 import { t } from '../../i18n.ts';
+import { useMay } from '../../may.ts';
 import { useSlug } from '../../workspace.ts';
-import { mayManage, roleLabel, roleOptions } from './roles.ts';
+import { roleLabel, roleOptions } from './roles.ts';
 
 export type MemberRowProps = { member: WorkspaceMember; mine: Role | null; onLeave: () => void };
 
 /** One member: who, since when, as what; what may be changed about it. */
 export function MemberRow({ member, mine, onLeave }: MemberRowProps) {
   const [removing, setRemoving] = useState(false);
+  const may = useMay();
   const canChange =
-    mayManage(mine) && !member.isYou && member.role !== 'owner' && (mine === 'owner' || member.role !== 'admin');
+    may('members.change') && !member.isYou && member.role !== 'owner' && (mine === 'owner' || member.role !== 'admin');
   return (
     <li className="flex min-h-14 flex-wrap items-center justify-between gap-x-4 gap-y-2 border-b border-line py-2 last:border-b-0">
       <div className="min-w-0">
@@ -47,7 +49,7 @@ export function MemberRow({ member, mine, onLeave }: MemberRowProps) {
             {t('members.remove')}
           </Button>
         ) : null}
-        {member.isYou ? (
+        {member.isYou && member.role !== 'owner' ? (
           <Button variant="quiet" onClick={onLeave}>
             {t('members.leave')}
           </Button>

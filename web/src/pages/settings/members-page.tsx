@@ -8,17 +8,19 @@ import { Button } from '../../components/ui/button.tsx';
 import { Card } from '../../components/ui/card.tsx';
 import { Page } from '../../components/ui/page.tsx';
 import { t } from '../../i18n.ts';
+import { useMay } from '../../may.ts';
 import { useSlug, useWorkspace } from '../../workspace.ts';
 import { Invitations } from './invitations.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
 import { LeaveDialog } from './leave-dialog.tsx';
 import { MemberRow } from './member-row.tsx';
 import { Ownership } from './ownership.tsx';
-import { mayManage, roleLabel, roleMeans } from './roles.ts';
+import { roleLabel, roleMeans } from './roles.ts';
 
 /** Who is in the workspace, as what; who is invited; whose it is. */
 export function MembersPage() {
   const { role } = useWorkspace();
+  const may = useMay();
   const query = useQuery(settingsQueries.members(useSlug()));
   const [inviting, setInviting] = useState(false);
   return (
@@ -26,7 +28,7 @@ export function MembersPage() {
       title={t('settings.members')}
       note={t('members.note')}
       actions={
-        mayManage(role) ? (
+        may('invitations.make') ? (
           <Button variant="main" onClick={() => setInviting(true)}>
             {t('members.invite')}
           </Button>
@@ -35,7 +37,7 @@ export function MembersPage() {
     >
       <Ownership members={query.data ?? []} />
       <Loaded query={query}>{(members) => <Members members={members} mine={role} />}</Loaded>
-      {mayManage(role) ? <Invitations /> : null}
+      {may('invitations.list') ? <Invitations /> : null}
       <WhatRolesMay />
       {inviting ? <InviteDialog onClose={() => setInviting(false)} /> : null}
     </Page>

@@ -1,13 +1,7 @@
-/** Roles in words. Pure: who may what is decided by the server; this only spares buttons that would be refused. */
+/** Roles in words. Who may what is decided by the server. */
 import { grantedRole, type GrantedRole } from '../../../../src/contract/members.ts';
 import type { Role } from '../../../../src/contract/roles.ts';
 import { t } from '../../i18n.ts';
-
-/** Owners and admins look after members, settings and staff access; null: staff of the operator, let in. */
-export const mayManage = (role: Role | null): boolean => role === 'owner' || role === 'admin';
-
-/** Owners, admins and analysts work with data: import, find, save, make keys. */
-export const mayWork = (role: Role | null): boolean => mayManage(role) || role === 'analyst';
 
 export const roleLabel = (role: Role): string => t(`role.${role}`);
 /** What a role may, in a sentence. */

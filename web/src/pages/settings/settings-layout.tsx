@@ -1,20 +1,19 @@
 import { Link, Outlet } from '@tanstack/react-router';
-import type { Role } from '../../../../src/contract/roles.ts';
 import { t, type MessageKey } from '../../i18n.ts';
+import { mayIn } from '../../may.ts';
 import { useWorkspace } from '../../workspace.ts';
-import { mayManage, mayWork } from './roles.ts';
 
 const sections = [
-  { to: '/w/$workspace/settings', label: 'settings.general', for: () => true },
-  { to: '/w/$workspace/settings/members', label: 'settings.members', for: (role) => role !== null },
-  { to: '/w/$workspace/settings/api-keys', label: 'settings.apiKeys', for: mayWork },
-  { to: '/w/$workspace/settings/staff-access', label: 'settings.staffAccess', for: mayManage },
-] as const satisfies readonly { to: string; label: MessageKey; for: (role: Role | null) => boolean }[];
+  { to: '/w/$workspace/settings', label: 'settings.general', may: 'workspace.see' },
+  { to: '/w/$workspace/settings/members', label: 'settings.members', may: 'members.list' },
+  { to: '/w/$workspace/settings/api-keys', label: 'settings.apiKeys', may: 'api-keys.list' },
+  { to: '/w/$workspace/settings/staff-access', label: 'settings.staffAccess', may: 'staff-access.list' },
+] as const satisfies readonly { to: string; label: MessageKey; may: string }[];
 
 /** The sections of the settings, side by side above the one that is open. */
 export function SettingsLayout() {
   const workspace = useWorkspace();
-  const shown = sections.filter((section) => section.for(workspace.role));
+  const shown = sections.filter(({ may }) => mayIn(workspace, may));
   return (
     <div className="mx-auto flex w-full max-w-220 flex-col gap-5">
       <nav aria-label={t('settings.title')} className="flex gap-5 overflow-x-auto border-b border-line">

@@ -13,17 +13,19 @@ import { Tooltip } from '../../components/ui/tooltip.tsx';
 import { formatDate } from '../../format.ts';
 import { startDownload } from '../../download.ts';
 import { t } from '../../i18n.ts';
-import { useWorkspace } from '../../workspace.ts';
-import { mayManage } from '../settings/roles.ts';
+import { useMay } from '../../may.ts';
+import { useSlug } from '../../workspace.ts';
 import { AuditFilters } from './audit-filters.tsx';
 import { everything, isFiltered, searchOf, type AuditFilter } from './audit-filter.ts';
 import { AuditTable } from './audit-table.tsx';
 
 /** Who did what, to whose data, and why: of this workspace. */
 export function AuditPage() {
-  const { slug, role } = useWorkspace();
+  const slug = useSlug();
   const { staff } = useSearch({ from: '/w/$workspace/audit' });
-  return <AuditLog key={slug} workspace={slug} staff={staff === 'yes'} checks={mayManage(role)} />;
+  const may = useMay();
+  const checks = may('audit.check') && may('audit.export');
+  return <AuditLog key={slug} workspace={slug} staff={staff === 'yes'} checks={checks} />;
 }
 
 /** The same for what belongs to no workspace. */
