@@ -171,7 +171,8 @@ export const claim = z.strictObject({
   name: z.string().trim().min(1).max(80).optional(),
 });
 export type Claim = z.infer<typeof claim>;
-export const passwordChange = z.strictObject({ password: newPassword });
+/** `current`: the present password, for accounts that have one. */
+export const passwordChange = z.strictObject({ current: z.string().min(1).max(256).optional(), password: newPassword });
 export const emailChange = z.strictObject({ email: emailAddress });
 
 /** Shown this once: `uri` for the QR code, `secret` to type in; codes are kept as hashes. It counts once a code was verified. */

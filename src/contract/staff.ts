@@ -51,6 +51,8 @@ export const staffMember = z.object({ userId: z.string(), name: z.string(), role
 export type StaffMember = z.infer<typeof staffMember>;
 /** `who`: user name, email address or id of an account. `role` null takes it away, and every access with it. */
 export const staffMemberChange = z.strictObject({ who: z.string().trim().min(1).max(254), role: staffRole.nullable() });
+/** `who`: user name, email address or id of an account. */
+export const sessionsOfAccount = z.strictObject({ who: z.string().trim().min(1).max(254) });
 export type StaffMemberChange = z.infer<typeof staffMemberChange>;
 
 /** `read`: look at what shows no values. `support`: also work with datasets, imports and questions. `full`: what an API key could be given, values of persons too; never members, keys, ownership, or access of staff. */

@@ -45,6 +45,8 @@ export const session = z.object({
   user: z.object({ id: z.string(), name: z.string(), initials: z.string() }),
   workspaces: z.array(workspace),
   version: z.string(),
+  /** A second factor is required and this session came without: `workspaces` is empty until one is set up. */
+  secondFactorFirst: z.boolean(),
 });
 export type Session = z.infer<typeof session>;
 

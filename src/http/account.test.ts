@@ -1,7 +1,8 @@
 /** Second factor, proof again, sessions, one's own account, over HTTP. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { setClock } from '../kit/clock.ts';
-import { makeSignInLink, signIn } from '../rooms/accounts/index.ts';
+import { configureSignIn, makeSignInLink, signIn } from '../rooms/accounts/index.ts';
+import { allRoutes } from './routes/all.ts';
 import {
   closeSignIn,
   all,
@@ -14,6 +15,20 @@ import {
   totp,
   openSignIn,
 } from './sign-in.fixture.ts';
+
+/** Written down a second time: what may be called before there is a second factor. */
+const openWithoutFactor: ReadonlySet<string> = new Set([
+  'GET /session',
+  'DELETE /session',
+  'GET /account',
+  'POST /account/confirm',
+  'POST /account/confirm/passkey/start',
+  'POST /account/second-factor',
+  'POST /account/second-factor/verify',
+  'GET /account/passkeys',
+  'POST /account/passkeys/start',
+  'POST /account/passkeys/finish',
+]);
 
 beforeAll(openSignIn);
 afterAll(closeSignIn);
@@ -67,7 +82,7 @@ test('wrong codes lock the account’s codes, and a challenge of somebody’s ow
 test('changes of credentials ask for a proof that is younger than 10 minutes', async () => {
   const cookie = await join('Nils');
   const later = setClock(() => Date.now() + 11 * 60_000);
-  const next = { password: 'fünf rote Boote ohne Segel' };
+  const next = { current: password, password: 'fünf rote Boote ohne Segel' };
   const refused = await send('PUT', '/account/password', next, cookie);
   expect(refused.body).toMatchObject({ code: 'confirm-first', status: 403 });
   for (const [method, path, body] of [
@@ -79,10 +94,19 @@ test('changes of credentials ask for a proof that is younger than 10 minutes', a
     expect((await send(method, path, body, cookie)).body).toMatchObject({ code: 'confirm-first' });
   expect((await send('POST', '/account/confirm', { kind: 'password', password: 'wrong' }, cookie)).status).toBe(401);
   expect((await send('POST', '/account/confirm', { kind: 'password', password }, cookie)).status).toBe(200);
+  // However fresh the proof is, the present password has to be known.
+  for (const current of [undefined, 'not the present one'])
+    expect((await send('PUT', '/account/password', { ...next, current }, cookie)).body).toMatchObject({
+      code: 'sign-in-failed',
+    });
   const done = await send('PUT', '/account/password', next, cookie);
   expect(done.status).toBe(204);
   expect((await send('GET', '/account', undefined, cookie)).status).toBe(401);
   expect((await send('GET', '/account', undefined, done.cookie)).status).toBe(200);
+  expect((await takeMails()).map(({ to, template }) => [to, template])).toContainEqual([
+    'nils@example.org',
+    'password-changed',
+  ]);
   later();
 });
 
@@ -195,4 +219,59 @@ test('no secret and no address of anybody lies in the tables in plain words', as
   expect(text).toContain('$argon2id$v=19$m=19456,t=2,p=1$');
   const session = cookie.split('=')[1] ?? 'none';
   for (const plain of [password, session, secret, token, 'uwe@example.org', 'tina']) expect(text).not.toContain(plain);
+});
+
+test('turning the second factor on ends the sessions that were begun without it', async () => {
+  const cookie = await join('Xenia');
+  const other = await send('POST', '/sign-in', { login: 'xenia', password });
+  const secret = String((await send('POST', '/account/second-factor', undefined, cookie)).body['secret']);
+  const on = await send('POST', '/account/second-factor/verify', { code: totp(secret) }, cookie);
+  const statusOf = async (with_: string) => (await send('GET', '/account', undefined, with_)).status;
+  expect([await statusOf(other.cookie), await statusOf(cookie), await statusOf(on.cookie)]).toEqual([401, 401, 200]);
+});
+
+test('a session cannot make itself a new one without a fresh proof', async () => {
+  const cookie = await join('Yves');
+  expect((await send('POST', '/sign-in-links', undefined, cookie)).status).toBe(201);
+  const later = setClock(() => Date.now() + 11 * 60_000);
+  const refused = await send('POST', '/sign-in-links', undefined, cookie);
+  expect(refused.body).toMatchObject({ code: 'confirm-first', status: 403 });
+  later();
+});
+
+test('signing out has the browser forget what it keeps, and only signing out does', async () => {
+  const cookie = await join('Zora');
+  expect((await send('GET', '/account', undefined, cookie)).headers.get('clear-site-data')).toBeNull();
+  const out = await send('DELETE', '/session', undefined, cookie);
+  expect([out.status, out.headers.get('clear-site-data')]).toEqual([204, '"cache"']);
+  expect(out.headers.get('set-cookie')).toMatch(/^pd_session=; Max-Age=0/);
+});
+
+test('where a second factor is required, every route but those for setting one up waits for it, however somebody came in', async () => {
+  const cookie = await join('Bodo');
+  const link = await signIn(all.stores.db, await makeSignInLink(all.stores.db, all.owner));
+  configureSignIn(all.stores, { secondFactor: 'required' });
+  const waiting: string[] = [];
+  for (const { method, path, who } of allRoutes.filter((route) => route.who !== 'anyone')) {
+    const address = path.replace(/:\w+/g, 'x');
+    for (const with_ of [cookie, `pd_session=${link.session}`]) {
+      if (method !== 'GET' && openWithoutFactor.has(`${method} ${path}`)) continue; // they would do what they say
+      const { status, body } = await send(method, address, method === 'GET' ? undefined : {}, with_);
+      const waits = body['code'] === 'second-factor-first';
+      expect([method, path, who, waits]).toEqual([method, path, who, !openWithoutFactor.has(`${method} ${path}`)]);
+      if (waits) waiting.push(path);
+      else expect([path, status]).toEqual([path, 200]);
+    }
+  }
+  expect(waiting.length).toBeGreaterThan(150);
+  const seen = await send('GET', '/session', undefined, cookie);
+  expect(seen.body).toMatchObject({ secondFactorFirst: true, workspaces: [] });
+  const secret = String((await send('POST', '/account/second-factor', undefined, cookie)).body['secret']);
+  const on = await send('POST', '/account/second-factor/verify', { code: totp(secret) }, cookie);
+  expect((await send('GET', '/session', undefined, on.cookie)).body).toMatchObject({ secondFactorFirst: false });
+  expect((await send('GET', '/workspaces', undefined, on.cookie)).status).toBe(200);
+  // Without it, it is as before; and whoever turns it off has to set up another one.
+  expect((await send('DELETE', '/account/second-factor', undefined, on.cookie)).status).toBe(204);
+  expect((await send('GET', '/workspaces', undefined, on.cookie)).body).toMatchObject({ code: 'second-factor-first' });
+  configureSignIn(all.stores, { secondFactor: 'offered' });
 });

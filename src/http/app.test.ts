@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Hono } from 'hono';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { openTestStores, removeDataDir, type TestStores } from '../../test/harness/stores.ts';
 import { problem } from '../contract/workspaces.ts';
@@ -11,7 +11,7 @@ import { createWorkspace, makeSignInLink, members, signIn, users, type Workspace
 import { missing } from '../kit/errors.ts';
 import { permissionFor } from '../policies.ts';
 import { createApp } from './app.ts';
-import { file, nothing, type Route, route, stream } from './route.ts';
+import { file, isFile, nothing, type Route, route, stream } from './route.ts';
 import { allRoutes } from './routes/all.ts';
 import { serve } from './server.ts';
 
@@ -341,6 +341,70 @@ test('the page of the API shows every operation without a script', async () => {
   expect(page).not.toContain('<script');
   expect(page).not.toContain('style=');
   for (const { path } of allRoutes) expect(page).toContain(`/api/v1${path.replace(/:(\w+)/g, '{$1}')}`);
+});
+
+test('no answer tells a browser that other sites may read it, asked beforehand or not', async () => {
+  const origin = 'https://other.example';
+  const asked = { origin, 'access-control-request-method': 'POST' };
+  const paths = [...allRoutes.map((one) => addressOf(one, 'shop')), '/', '/api/docs', '/api/v1/openapi.json'];
+  expect(paths.length).toBeGreaterThan(100);
+  for (const path of paths)
+    for (const method of ['OPTIONS', 'GET']) {
+      const names = [...(await call(path, { method, headers: { ...bearer, ...asked } })).headers.keys()];
+      expect([path, names.filter((name) => name.startsWith('access-control-'))]).toEqual([path, []]);
+    }
+});
+
+test('every answer with a body says what it is, and texts say in which letters', async () => {
+  const seen = new Set<string>();
+  const reading = allRoutes.filter(({ method }) => method === 'GET').map((one) => addressOf(one, 'shop'));
+  for (const path of [
+    ...reading,
+    '/',
+    '/no-such.txt',
+    '/api/docs',
+    '/api/docs.css',
+    '/api/v1/openapi.json',
+    '/api/v1/file',
+    '/api/v1/broken',
+  ]) {
+    const response = await call(path, { headers: bearer });
+    const type = response.headers.get('content-type') ?? 'none';
+    if ((await response.arrayBuffer()).byteLength > 0) expect([path, type]).not.toEqual([path, 'none']);
+    if (/^text\/|\+xml|\/xml/.test(type)) expect([path, type]).toEqual([path, expect.stringMatching(/charset=utf-8/i)]);
+    seen.add(type.split(';')[0] ?? '');
+  }
+  expect([...seen]).toEqual(expect.arrayContaining(['application/json', 'application/problem+json', 'text/csv', 'text/html', 'text/css'])); // prettier-ignore
+  for (const { shape } of allRoutes)
+    if (isFile(shape.answer))
+      expect(shape.answer.mediaType).toMatch(/^(application|image|text)\/[\w.+-]+(; charset=utf-8)?$/);
+});
+
+test('a parameter that comes twice is refused, and no other place stands in for the one it belongs to', async () => {
+  const twice = await problemIn(await call('/api/v1/workspaces/shop/echo?times=2&times=1', json({ word: 'a' })));
+  expect([twice.status, twice.code]).toEqual([400, 'bad-address']);
+  // From the body, a header or a cookie it counts for nothing.
+  const elsewhere = await call('/api/v1/workspaces/shop/echo', json({ word: 'a' }, { times: '3', cookie: 'times=3' }));
+  expect(await elsewhere.json()).toEqual({ word: 'a' });
+  expect((await problemIn(await call('/api/v1/workspaces/shop/echo', json({ word: 'a', times: 3 })))).status).toBe(422);
+  expect((await problemIn(await call('/api/v1/workspaces/shop/echo?word=b', json({})))).status).toBe(422);
+});
+
+test('what is refused leaves a line: the route, why, whose account, and nothing of what was sent', async () => {
+  const written: string[] = [];
+  vi.spyOn(process.stderr, 'write').mockImplementation((line) => written.push(String(line)) > 0);
+  await call(`/api/v1/workspaces/${stranger.slug}`, { ...json({ name: 'a-name-of-theirs' }), method: 'PATCH' });
+  await call('/api/v1/workspaces/not-of-mine/datasets', { headers: bearer });
+  await call('/api/v1/account', { headers: { authorization: 'Bearer made-up-made-up-made-up-made-up' } });
+  await call('/api/v1/missing');
+  vi.restoreAllMocks();
+  const lines = written.map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(lines.filter(({ event }) => event === 'access.refused').map(({ at: _at, ...facts }) => facts)).toEqual([
+    { level: 'warn', event: 'access.refused', route: 'PATCH /workspaces/:w', code: 'role-not-allowed', account: all.owner.id, key: null, from: 'this machine' },
+    { level: 'warn', event: 'access.refused', route: 'GET /workspaces/:w/datasets', code: 'not-found', account: all.owner.id, key: null, from: 'this machine' },
+    { level: 'warn', event: 'access.refused', route: 'GET /account', code: 'not-signed-in', account: null, key: null, from: 'this machine' },
+  ]); // prettier-ignore
+  expect(written.join('')).not.toMatch(/a-name-of-theirs|not-of-mine|made-up/);
 });
 
 test('it listens on loopback, and a host name in a raw request is checked', async () => {

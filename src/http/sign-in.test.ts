@@ -1,9 +1,21 @@
 /** Registering, passwords, links by mail, lock-out, over HTTP. */
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { setClock } from '../kit/clock.ts';
 import { configureSignIn, createWorkspace, invite, users } from '../rooms/accounts/index.ts';
-import { closeSignIn, all, draft, join, password, send, takeMails, tokenIn, openSignIn } from './sign-in.fixture.ts';
+import { auditEntries } from '../schema.ts';
+import {
+  closeSignIn,
+  all,
+  draft,
+  join,
+  password,
+  send,
+  takeMails,
+  tokenIn,
+  totp,
+  openSignIn,
+} from './sign-in.fixture.ts';
 
 beforeAll(openSignIn);
 afterAll(closeSignIn);
@@ -146,4 +158,81 @@ test('a password is set anew by mail, once, and every session ends', async () =>
   expect((await send('GET', '/account', undefined, cookie)).status).toBe(401);
   expect((await send('POST', '/sign-in', { login: 'karl', password })).status).toBe(401);
   expect((await send('POST', '/sign-in', { login: 'karl', password: next })).status).toBe(200);
+  expect((await takeMails()).map(({ template }) => template)).toContain('password-changed');
+});
+
+test('a password may hold any characters, up to 128 of them, and counts as it was typed', async () => {
+  const odd = [
+    '   drei Leerzeichen, 日本語と絵文字 🐐🪟 und "\'`;<>&%$\\   ',
+    'Ω≈ç√∫ vier lange Wörter im Satz '.repeat(8).slice(0, 127),
+    'correct-horse%20battery\u200bstaple\twith a tab',
+  ];
+  for (const [n, own] of odd.entries()) {
+    const name = `Odd${n}`;
+    await takeMails();
+    expect([own, (await send('POST', '/register', draft(name, { password: own }))).status]).toEqual([own, 202]);
+    await send('POST', '/email/verify', { token: tokenIn((await takeMails())[0]) });
+    const statusOf = async (typed: string) => (await send('POST', '/sign-in', { login: name, password: typed })).status;
+    expect([await statusOf(own.trim() === own ? `${own} ` : own.trim()), await statusOf(own.slice(0, -1))]).toEqual([
+      401, 401,
+    ]);
+    expect([await statusOf(own.toUpperCase()), await statusOf(own)]).toEqual([401, 200]);
+  }
+  const long = 'zwölf Boxkämpfer jagen Viktor '.repeat(9);
+  expect((await send('POST', '/register', draft('Long', { password: long.slice(0, 129) }))).status).toBe(422);
+});
+
+test('no password is ever too old', async () => {
+  const cookie = await join('Ulla');
+  const later = setClock(() => Date.now() + 20 * 365 * 86_400_000);
+  const again = await send('POST', '/sign-in', { login: 'ulla', password }, cookie);
+  expect([again.status, again.body]).toEqual([200, { state: 'signed-in' }]);
+  await takeMails();
+  later();
+});
+
+test('a new password by mail signs nobody in: the second factor is asked for as ever', async () => {
+  const cookie = await join('Vera');
+  const secret = String((await send('POST', '/account/second-factor', undefined, cookie)).body['secret']);
+  const on = await send('POST', '/account/second-factor/verify', { code: totp(secret) }, cookie);
+  expect(on.status).toBe(200);
+  await takeMails();
+  await send('POST', '/password/forgot', { email: 'vera@example.org' });
+  const next = 'vier gelbe Hunde unter Tage';
+  const reset = await send('POST', '/password/reset', { token: tokenIn((await takeMails())[0]), password: next });
+  expect([reset.status, reset.cookie]).toEqual([204, '']);
+  const answer = await send('POST', '/sign-in', { login: 'vera', password: next });
+  expect([answer.body['state'], answer.cookie]).toEqual(['second-factor', '']);
+});
+
+test('every try to sign in leaves a line: by what, whose account if there is one, and never what was typed', async () => {
+  const cookie = await join('Wanda');
+  const { body } = await send('GET', '/account', undefined, cookie);
+  const written: string[] = [];
+  vi.spyOn(process.stderr, 'write').mockImplementation((line) => written.push(String(line)) > 0);
+  await send('POST', '/sign-in', { login: 'wanda', password: 'a wrong one of hers' });
+  await send('POST', '/sign-in', { login: 'nobody-of-that-name', password: 'a wrong one of his' });
+  await send('POST', '/sign-in', { login: 'wanda@example.org', password });
+  await send('POST', '/sign-in/second-factor', { challenge: '2fa-made-up.x', kind: 'totp', code: '123456' });
+  await send('POST', '/session', { token: 'a-link-that-never-was' });
+  await send('POST', '/account/confirm', { kind: 'password', password: 'again a wrong one' }, cookie);
+  vi.restoreAllMocks();
+  const lines = written.map((line) => JSON.parse(line) as Record<string, unknown>);
+  const tries = lines.filter(({ event }) => String(event).startsWith('sign-in.'));
+  expect(tries.map(({ event, by, account }) => [event, by, account])).toEqual([
+    ['sign-in.failed', 'password', body['id']],
+    ['sign-in.failed', 'password', null],
+    ['sign-in.done', 'password', body['id']],
+    ['sign-in.failed', 'code', null],
+    ['sign-in.failed', 'link', null],
+    ['sign-in.failed', 'confirm', body['id']],
+  ]);
+  const refused = lines.filter(({ event }) => event === 'access.refused');
+  expect(refused.map(({ route, code }) => [route, code])).toContainEqual(['POST /sign-in', 'sign-in-failed']);
+  expect(written.join('')).not.toMatch(/wanda|nobody-of-that-name|wrong one|never-was|made-up/i);
+  const log = await all.stores.db
+    .select()
+    .from(auditEntries)
+    .where(eq(auditEntries.accountId, String(body['id'])));
+  expect(log.map(({ action }) => action)).toContain('account.signed-in');
 });

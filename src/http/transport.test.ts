@@ -2,8 +2,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request as plainRequest } from 'node:http';
 import { request as tlsRequest, type RequestOptions } from 'node:https';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect as connectTls } from 'node:tls';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { makeCertificate } from '../../test/harness/certificate.ts';
 import { openTestStores, removeDataDir } from '../../test/harness/stores.ts';
@@ -175,4 +177,57 @@ test('a stranger’s word counts for nothing', async () => {
 test('another name than PUBLIC_URL’s is refused behind a proxy too', async () => {
   const { url } = await start(behind);
   expect((await ask(`${url}/api/v1/health`, { headers: { ...https, host: 'evil.example' } })).status).toBe(421);
+});
+
+/** What comes back for bytes as they are, until the server closes. */
+const raw = (port: number, text: string): Promise<string> =>
+  new Promise((resolve) => {
+    let answer = '';
+    const socket = connect(port, '127.0.0.1', () => socket.write(text));
+    socket.setTimeout(3000, () => socket.destroy());
+    socket.on('data', (chunk) => (answer += chunk.toString('latin1')));
+    socket.on('error', () => {});
+    socket.on('close', () => resolve(answer));
+  });
+
+test('a request whose end could be read in two ways is refused, and nothing that was smuggled behind it is answered', async () => {
+  const { port } = await start({});
+  const first = 'POST /api/v1/session HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Requested-With: perfectlydata\r\n';
+  const hidden = 'GET /api/v1/health HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n';
+  const ambiguous: Record<string, string> = {
+    'a length and chunks': `${first}Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${hidden}`,
+    'chunks and a length': `${first}Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n${hidden}`,
+    'two lengths': `${first}Content-Length: 0\r\nContent-Length: 4\r\n\r\n${hidden}`,
+    'a list of lengths': `${first}Content-Length: 0, 4\r\n\r\n${hidden}`,
+    'a length with a sign': `${first}Content-Length: +4\r\n\r\n${hidden}`,
+    'another coding behind the chunks': `${first}Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n${hidden}`,
+    'a coding that only looks like chunks': `${first}Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n${hidden}`,
+    'a blank before the colon': `${first}Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n${hidden}`,
+    'a folded line': `${first}X-Folded: a\r\n b\r\n\r\n${hidden}`,
+    'a bare line feed': `${first}X-Bare: a\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${hidden}`,
+    'a size of a chunk that is none': `${first}Transfer-Encoding: chunked\r\n\r\n0x0\r\n\r\n${hidden}`,
+    'no host': 'GET /api/v1/health HTTP/1.1\r\n\r\n',
+  };
+  for (const [name, text] of Object.entries(ambiguous)) {
+    const answer = await raw(port, text);
+    expect([name, answer.split(' ')[1]]).toEqual([name, '400']);
+    expect([name, answer.includes('"status":"ok"')]).toEqual([name, false]);
+  }
+  expect(await raw(port, hidden)).toContain('"status":"ok"'); // the control
+});
+
+test('HTTP/2 is not spoken, with TLS or without', async () => {
+  const { port } = await start({});
+  expect(await raw(port, 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n')).not.toMatch(/^HTTP\/1\.1 200/);
+  const ca = writePair();
+  const { port: encrypted } = await start({}, { tls: files });
+  const spoken = await new Promise((resolve, reject) => {
+    const offer = { port: encrypted, ca, servername: 'localhost', ALPNProtocols: ['h2', 'http/1.1'] };
+    const socket = connectTls(offer, () => {
+      resolve(socket.alpnProtocol);
+      socket.destroy();
+    });
+    socket.on('error', reject);
+  });
+  expect(spoken).toBe('http/1.1');
 });

@@ -44,6 +44,16 @@ export const requireText = (values: Record<string, string>): void => {
   if (Object.entries(values).some((pair) => pair.join('').includes(nul))) throw noNul('bad-address', 'address');
 };
 
+/** Refuses a query that says a parameter twice: which one counts would be anybody's guess. Throws `bad-address` (400). */
+export const requireOnce = (queries: Record<string, readonly string[]>): void => {
+  if (Object.values(queries).every((values) => values.length === 1)) return;
+  throw invalid(
+    'bad-address',
+    'The query is not as it should be',
+    'It names a parameter twice. Name each once. Nothing was changed.',
+  );
+};
+
 const tooLarge = (): Trouble =>
   new Trouble('too-large', {
     code: 'body-too-large',

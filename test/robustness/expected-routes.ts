@@ -134,6 +134,7 @@ export const expectedRoutes: Readonly<Record<string, Expected>> = {
   'POST /staff/keys/rotate': 'staff',
   'GET /staff/members': 'staff',
   'PUT /staff/members': 'staff',
+  'POST /staff/sessions/end': 'staff',
   'GET /staff/notices': 'staff',
   'POST /staff/notices': 'staff',
   'POST /staff/notices/:id/confirm': 'staff',

@@ -10,6 +10,7 @@ import {
   changePassword,
   claimAccount,
   confirmAgain,
+  confirmSession,
   endSessionsOf,
   finishPasskey,
   listLinked,
@@ -120,7 +121,7 @@ const credentials: readonly Route[] = [
     do: async (call) => {
       const { stores, actor, body } = call;
       requireRecentSignIn(actor);
-      call.setSession(await changePassword(stores, actor, body.password, browserOf(call)));
+      call.setSession(await changePassword(stores, actor, body, browserOf(call)));
       await record(stores, actor, 'password-changed', say('audit.passwordChanged'));
     },
   }),
@@ -236,6 +237,7 @@ const passkeys: readonly Route[] = [
       requireRecentSignIn(actor);
       const page = { origin: pageOrigin(browser), device: browser.device };
       const added = await finishPasskey(stores, actor.id, body, page);
+      if (actor.sessionId !== undefined) await confirmSession(stores.db, actor.sessionId, true);
       await record(stores, actor, 'passkey-added', say('audit.passkeyAdded'));
       return passkeyView(added);
     },

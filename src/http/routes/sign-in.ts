@@ -12,6 +12,8 @@ import {
   resetPassword,
   settingsOf,
   type SignedIn,
+  signedIn,
+  type SignInBy,
   signInWithPasskey,
   signInWithPassword,
   startProvider,
@@ -33,11 +35,10 @@ type Calling = {
 const browserOf = ({ browser, session }: Pick<Calling, 'browser' | 'session'>) => ({ ...browser, replaces: session });
 
 /** Sets the cookie of who is in; the secret itself is in no answer. */
-const answerOf = async ({ stores, setSession }: Calling, made: SignedIn) => {
+const answerOf = async ({ stores, setSession }: Calling, made: SignedIn, by: SignInBy) => {
   if (made.state === 'second-factor') return made;
   setSession(made.session);
-  const { userId } = made;
-  await recordInstallationEntry(stores, { id: userId }, { action: 'account.signed-in', account: userId, detail: say('audit.signedIn') }); // prettier-ignore
+  await signedIn(stores, made.userId, by);
   return { state: 'signed-in' as const };
 };
 
@@ -62,7 +63,7 @@ const byPassword: readonly Route[] = [
     who: 'anyone',
     may: 'all',
     shape: { body: contract.signInDraft, answer: contract.signInAnswer },
-    do: async (call) => answerOf(call, await signInWithPassword(call.stores, call.body, browserOf(call))),
+    do: async (call) => answerOf(call, await signInWithPassword(call.stores, call.body, browserOf(call)), 'password'),
   }),
   route({
     method: 'POST',
@@ -71,7 +72,7 @@ const byPassword: readonly Route[] = [
     who: 'anyone',
     may: 'all',
     shape: { body: contract.secondFactorDraft, answer: contract.signInAnswer },
-    do: async (call) => answerOf(call, await answerChallenge(call.stores, call.body, browserOf(call))),
+    do: async (call) => answerOf(call, await answerChallenge(call.stores, call.body, browserOf(call)), 'code'),
   }),
 ];
 
@@ -94,7 +95,7 @@ const byPasskey: readonly Route[] = [
     shape: { body: contract.passkeyFinish, answer: contract.signInAnswer },
     do: async (call) => {
       const browser = { ...browserOf(call), origin: pageOrigin(call.browser) };
-      return answerOf(call, await signInWithPasskey(call.stores, call.body, browser));
+      return answerOf(call, await signInWithPasskey(call.stores, call.body, browser), 'passkey');
     },
   }),
 ];
@@ -122,7 +123,7 @@ const byProvider: readonly Route[] = [
     shape: { body: contract.providerFinish, answer: contract.providerAnswer },
     do: async (call) => {
       const made = await finishProvider(call.stores, call.body, call.actor?.id ?? null, browserOf(call));
-      if (made.state !== 'linked') return answerOf(call, made);
+      if (made.state !== 'linked') return answerOf(call, made, 'provider');
       const entry = { action: 'account.provider-linked', account: made.userId, detail: say('audit.providerLinked') };
       await recordInstallationEntry(call.stores, { id: made.userId }, entry);
       return { state: 'linked' as const };

@@ -1,5 +1,6 @@
 /** Staff of the operator: trainings and bulletins, access to workspaces, who is staff (P7.2, P7.3, P14.3). */
 import {
+  sessionsOfAccount,
   staffAccess,
   staffAccessDraft,
   staffAccessSetting,
@@ -13,6 +14,7 @@ import {
 import {
   administrators,
   anyStaff,
+  endSessionsAsStaff,
   askForAccess,
   confirmNotice,
   endAccess,
@@ -63,6 +65,15 @@ const ownRoutes: readonly Route[] = [
     staff: administrators,
     shape: { body: staffMemberChange, answer: nothing },
     do: ({ stores, actor, body }) => setStaffRole(stores, actor, body),
+  }),
+  route({
+    method: 'POST',
+    path: '/staff/sessions/end',
+    summary: 'End every session of an account; for administrators',
+    ...forStaff,
+    staff: administrators,
+    shape: { body: sessionsOfAccount, answer: nothing },
+    do: ({ stores, actor, body }) => endSessionsAsStaff(stores, actor, body),
   }),
 ];
 

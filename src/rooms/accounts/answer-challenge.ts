@@ -3,10 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { now } from '../../kit/clock.ts';
 import { authOf, type AuthStores, isRefusal } from './auth.ts';
 import { countTry, forgiveTry } from './lock-out.ts';
+import { signInWasRefused } from './record-sign-in.ts';
 import { codeHash, triesOf, useUp } from './second-factor.ts';
 import { endSession } from './sessions.ts';
 import { admit, type Browser, challengeHeaders, type SignedIn, signInFailed } from './sign-in-with-password.ts';
-import { noticed } from './watch.ts';
 
 export type SecondFactorAnswer = { challenge: string; kind: 'totp' | 'recovery'; code: string };
 
@@ -27,7 +27,10 @@ const challengedUser = async (stores: AuthStores, challenge: string): Promise<st
   const identifier = /^2fa-[\w-]+/.exec(challenge)?.[0];
   const { internalAdapter } = await (await authOf(stores)).$context;
   const found = identifier === undefined ? null : await internalAdapter.findVerificationValue(identifier);
-  if (!found || found.expiresAt < now()) throw signInFailed();
+  if (!found || found.expiresAt < now()) {
+    await signInWasRefused(stores, 'code', null);
+    throw signInFailed();
+  }
   return found.value;
 };
 
@@ -58,7 +61,7 @@ export const answerChallenge = async (
   const token = await ask(stores, answer);
   if (token !== null) await endSession(stores.db, token); // ours has its own limits
   if (token === null || (answer.kind === 'totp' && !(await useUp(stores, userId, answer.code)))) {
-    await noticed(stores, { kind: 'failed-sign-ins' });
+    await signInWasRefused(stores, 'code', userId);
     throw signInFailed();
   }
   await forgiveTry(stores, [...triesOf(userId), { kind: 'network', of: browser.network }]);

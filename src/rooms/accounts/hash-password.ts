@@ -9,9 +9,8 @@ const tagLength = 32;
 
 const derive = (password: string, nonce: Buffer, { memory, passes, parallelism }: Cost): Promise<Buffer> =>
   new Promise((resolve, reject) => {
-    // The same letters typed on another machine are the same password.
-    const message = password.normalize('NFKC');
-    argon2('argon2id', { message, nonce, memory, passes, parallelism, tagLength }, (error, tag) =>
+    // As it came, to the last letter: nothing is cut, folded or brought to another form.
+    argon2('argon2id', { message: password, nonce, memory, passes, parallelism, tagLength }, (error, tag) =>
       error === null ? resolve(tag) : reject(error),
     );
   });

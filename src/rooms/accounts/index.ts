@@ -16,6 +16,7 @@ export type { Forgetting } from './forgetting.ts';
 export {
   administrators,
   anyStaff,
+  endSessionsAsStaff,
   idsOfName,
   listStaff,
   officers,
@@ -59,10 +60,11 @@ export {
   startPasskey,
 } from './passkeys.ts';
 export { judgePassword } from './password-rules.ts';
+export { signedIn, type SignInBy, signInWasRefused } from './record-sign-in.ts';
 export { register } from './register.ts';
 export { forgetPassword, resetPassword } from './reset-password.ts';
 export { renewRecoveryCodes, setUpSecondFactor, turnOffSecondFactor, turnOnSecondFactor } from './second-factor.ts';
-export { endSessionsOf, listSessions, requireRecentSignIn, revokeSession } from './sessions.ts';
+export { confirmSession, endSessionsOf, listSessions, requireRecentSignIn, revokeSession } from './sessions.ts';
 export { configureSignIn, settingsOf } from './sign-in-settings.ts';
 export { type SignedIn, signInWithPassword } from './sign-in-with-password.ts';
 export { finishProvider, listLinked, startProvider } from './sign-in-with-provider.ts';

@@ -11,6 +11,7 @@ import { hashPassword, pretendToVerify, verifyPassword } from './hash-password.t
 import { countTry, forgiveTry, type TryOf } from './lock-out.ts';
 import { proveByPasskey } from './passkeys.ts';
 import { requireStrongPassword } from './password-rules.ts';
+import { signInWasRefused } from './record-sign-in.ts';
 import { isDuplicate, isTaken, usernameTaken } from './register.ts';
 import { proveByCode, recoveryCodesLeft } from './second-factor.ts';
 import { confirmedUntil, confirmSession, endSessionsOf } from './sessions.ts';
@@ -83,13 +84,31 @@ const setPassword = async ({ db }: AuthStores, userId: string, password: string)
     });
 };
 
-/** A new password; every other session ends. Returns the secret of the session that replaces this one. */
+const provePassword = async (stores: AuthStores, userId: string, password: string): Promise<void> => {
+  const by: TryOf[] = [{ kind: 'confirm', of: userId }];
+  await countTry(stores, by);
+  const hash = await passwordOf(stores, userId);
+  if (hash === null) await pretendToVerify(password);
+  if (hash === null || !(await verifyPassword({ hash, password }))) {
+    await signInWasRefused(stores, 'confirm', userId);
+    throw signInFailed();
+  }
+  await forgiveTry(stores, by);
+};
+
+type PasswordChange = { current?: string | undefined; password: string };
+
+/**
+ * A new password, for who knows the present one; every other session ends. Returns the secret of the session that replaces
+ * this one. Throws `sign-in-failed`, `too-many-tries`, `password-weak`, `password-leaked`.
+ */
 export const changePassword = async (
   stores: AuthStores,
   actor: Actor,
-  password: string,
+  { current = '', password }: PasswordChange,
   browser: Browser,
 ): Promise<string> => {
+  if ((await passwordOf(stores, actor.id)) !== null) await provePassword(stores, actor.id, current);
   const { name, username, email } = await userOf(stores, actor.id);
   await requireStrongPassword(password, [name, username ?? '', email ?? '']);
   await setPassword(stores, actor.id, password);
@@ -122,15 +141,6 @@ export const claimAccount = async (stores: AuthStores, userId: string, claim: Cl
   if (user.email !== email) await askForEmail(stores, userId, email);
 };
 
-const provePassword = async (stores: AuthStores, userId: string, password: string): Promise<void> => {
-  const by: TryOf[] = [{ kind: 'confirm', of: userId }];
-  await countTry(stores, by);
-  const hash = await passwordOf(stores, userId);
-  if (hash === null) await pretendToVerify(password);
-  if (hash === null || !(await verifyPassword({ hash, password }))) throw signInFailed();
-  await forgiveTry(stores, by);
-};
-
 /** Proves again who one is, for 10 minutes. Throws `sign-in-failed`, `code-wrong`, `too-many-tries`. */
 export const confirmAgain = async (
   stores: AuthStores,
@@ -142,7 +152,7 @@ export const confirmAgain = async (
   else if (proof.kind === 'totp') await proveByCode(stores, actor.id, session, proof.code);
   else if ((await proveByPasskey(stores, proof, origin)) !== actor.id) throw signInFailed();
   if (actor.sessionId === undefined) throw signInFailed();
-  return confirmSession(stores.db, actor.sessionId);
+  return confirmSession(stores.db, actor.sessionId, proof.kind === 'passkey');
 };
 
 const onlyWayIn = (): Trouble =>

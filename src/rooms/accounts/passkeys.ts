@@ -11,6 +11,7 @@ import type { AuthStores } from './auth.ts';
 import { passkeys } from './auth-tables.ts';
 import { deviceOf } from './device.ts';
 import { keepOneTime, takeOneTime } from './one-time.ts';
+import { signInWasRefused } from './record-sign-in.ts';
 import { tellOfChange } from './second-factor.ts';
 import { admit, type Browser, type SignedIn, signInFailed } from './sign-in-with-password.ts';
 
@@ -165,7 +166,10 @@ export const proveByPasskey = async (
   const { id } = draft.response;
   const [row] = typeof id === 'string' ? await stores.db.select().from(passkeys).where(eq(passkeys.id, id)) : [];
   const used = asked && row ? await verifiedUse(row, draft.response, asked.challenge, origin) : null;
-  if (!used || row === undefined) throw signInFailed();
+  if (!used || row === undefined) {
+    await signInWasRefused(stores, 'passkey', row?.userId ?? null);
+    throw signInFailed();
+  }
   await stores.db
     .update(passkeys)
     .set({ counter: used.newCounter, isSynced: used.credentialBackedUp })

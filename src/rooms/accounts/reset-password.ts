@@ -1,5 +1,6 @@
 /** A new password by mail: a link that works once, within an hour, and ends every session. */
 import { eq } from 'drizzle-orm';
+import { now } from '../../kit/clock.ts';
 import { authOf, type AuthStores, isRefusal } from './auth.ts';
 import { forgiveTry } from './lock-out.ts';
 import { linkNotValid } from './one-time.ts';
@@ -19,7 +20,7 @@ export const forgetPassword = (stores: AuthStores, email: string): Promise<void>
 const ownerOf = async (stores: AuthStores, token: string) => {
   const { internalAdapter } = await (await authOf(stores)).$context;
   const found = await internalAdapter.findVerificationValue(`reset-password:${token}`);
-  if (!found || found.expiresAt < new Date()) throw linkNotValid();
+  if (!found || found.expiresAt < now()) throw linkNotValid();
   const [user] = await stores.db.select().from(users).where(eq(users.id, found.value));
   if (user === undefined) throw linkNotValid();
   return user;

@@ -10,7 +10,8 @@ import { authOf, type AuthStores, isRefusal } from './auth.ts';
 import { secondFactors } from './auth-tables.ts';
 import { countTry, forgiveTry, type TryOf } from './lock-out.ts';
 import { publicUrl } from './public-url.ts';
-import { endSession, hashOf } from './sessions.ts';
+import { signInWasRefused } from './record-sign-in.ts';
+import { endSession, endSessionsOf, hashOf } from './sessions.ts';
 import { admit, type Browser, signInFailed } from './sign-in-with-password.ts';
 import { users } from './tables.ts';
 
@@ -109,7 +110,10 @@ export const triesOf = (userId: string): TryOf[] => [{ kind: 'code', of: userId 
 const countedCode = async (stores: AuthStores, userId: string, session: string, code: string) => {
   await countTry(stores, triesOf(userId));
   const answer = await askTotp(stores, bearer(session), code);
-  if (answer === null || !(await useUp(stores, userId, code))) throw codeWrong();
+  if (answer === null || !(await useUp(stores, userId, code))) {
+    await signInWasRefused(stores, 'confirm', userId);
+    throw codeWrong();
+  }
   await forgiveTry(stores, triesOf(userId));
   return answer;
 };
@@ -150,6 +154,7 @@ export const turnOnSecondFactor = async (
   const theirs = rotated(headers);
   if (theirs !== null) await endSession(stores.db, theirs);
   const codes = await giveCodes(stores, userId);
+  await endSessionsOf(stores.db, userId); // they were begun without it
   const admitted = await admit(stores, userId, 'password', browser);
   if (admitted.state !== 'signed-in') throw signInFailed();
   await tellOfChange(stores, userId, 'on');

@@ -9,9 +9,9 @@ import { deviceOf } from './device.ts';
 import { pretendToVerify } from './hash-password.ts';
 import { countTry, forgiveTry, type TryOf } from './lock-out.ts';
 import { publicUrl } from './public-url.ts';
+import { signInWasRefused } from './record-sign-in.ts';
 import { endSession, listSessions, type SignInMethod, startSession } from './sessions.ts';
 import { users } from './tables.ts';
-import { noticed } from './watch.ts';
 
 /** What is known of the caller. `device`: the user agent as it came; `network`: a coarse network; `replaces`: the session they had. */
 export type Browser = { device: string | null; network: string; replaces: string | null };
@@ -115,7 +115,7 @@ export const signInWithPassword = async (
   const user = await byLogin(stores, login);
   const answer = await passed(stores, user, login, draft.password);
   if (answer === null || user === null) {
-    await noticed(stores, { kind: 'failed-sign-ins' });
+    await signInWasRefused(stores, 'password', user?.id ?? null);
     throw signInFailed();
   }
   await forgiveTry(stores, by);

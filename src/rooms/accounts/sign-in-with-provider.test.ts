@@ -202,7 +202,7 @@ const withToken = async (forgery: Forgery, answer: object = {}, nonceOf = (sent:
   const sent = new URL(url).searchParams;
   forged.tokenFor(nonceOf(sent.get('nonce') ?? ''), forgery);
   const back = { code: 'any', state: sent.get('state') ?? '', iss: forged.issuer, ...answer };
-  return finishProvider(all.stores, { handle, query: `?${new URLSearchParams(back)}` }, null, browser);
+  return finishProvider(all.stores, { handle, query: `?${new URLSearchParams(back).toString()}` }, null, browser);
 };
 
 test('an ID token counts with its signature, issuer, audience, nonce and time alone', async () => {

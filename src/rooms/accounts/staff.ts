@@ -5,6 +5,7 @@ import { say } from '../../contract/said.ts';
 import type { Database } from '../../engines/postgres/index.ts';
 import { missing, Trouble } from '../../kit/errors.ts';
 import { recordInstallationEntry } from '../audit/index.ts';
+import { endSessionsOf } from './sessions.ts';
 import { withdrawAllOf } from './staff-access-store.ts';
 import { users } from './tables.ts';
 import { openNoticesOf, unreadinessOf } from './trainings.ts';
@@ -101,4 +102,16 @@ export const setStaffRole = async (
   if (role === null) await withdrawAllOf(db, account.id);
   const detail = say('audit.staffRole', { option: role ?? 'none' });
   await recordInstallationEntry(stores, actor, { action: 'staff.role-changed', account: account.id, detail });
+};
+
+/**
+ * Ends every session of an account, as when a device was stolen or somebody left. `who` as above. Only for administrators.
+ * Throws `not-staff`, `missing`.
+ */
+export const endSessionsAsStaff = async (stores: Stores, actor: Actor, { who }: { who: string }): Promise<void> => {
+  await requireStaff(stores.db, actor, administrators);
+  const account = await accountOf(stores.db, who);
+  await endSessionsOf(stores.db, account.id);
+  const detail = say('audit.sessionsEnded');
+  await recordInstallationEntry(stores, actor, { action: 'staff.sessions-ended', account: account.id, detail });
 };
