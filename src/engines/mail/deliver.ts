@@ -2,6 +2,7 @@
 import { asc, count, eq, lte, min, sql } from 'drizzle-orm';
 import { now } from '../../kit/clock.ts';
 import { isTrouble } from '../../kit/errors.ts';
+import { randomId } from '../../kit/ids.ts';
 import { errorFacts, log } from '../../kit/log.ts';
 import type { Jobs } from '../jobs/index.ts';
 import type { Letter } from './letters.ts';
@@ -101,8 +102,37 @@ export const deliverDue = async (
   return result;
 };
 
-// Whether this process has a mail server to hand mail to.
-let configured = false;
+// The mail server that this process hands mail to, while it does.
+let current: Mailer | null = null;
+
+/** Takes a mail server, or none, for `sendWithoutKeeping`; returns a function that lets go of it. */
+export const handTo = (mailer: Mailer | null): (() => void) => {
+  current = mailer;
+  return () => {
+    current = null;
+  };
+};
+
+/** How long to wait before trying again what is kept in memory alone. */
+const shortWaits = [minute, 10 * minute] as const;
+
+/**
+ * Hands a letter to the mail server at once and stores nothing: for who must not be known here any more (P4.8). Tried three
+ * times within some minutes, and lost when the process ends or no mail server is set. Resolves after the first try, never throws.
+ */
+export const sendWithoutKeeping = async (letter: Letter, waits: readonly number[] = shortWaits): Promise<void> => {
+  if (current === null) return;
+  const facts = { template: letter.template };
+  try {
+    await current.send(randomId(), await writeLetter(letter));
+    log.info('mail.delivered', facts);
+  } catch (error) {
+    const [wait, ...further] = waits;
+    const isLast = wait === undefined || isFinal(error);
+    log.warn(isLast ? 'mail.given-up' : 'mail.postponed', { ...facts, code: codeOf(error) });
+    if (!isLast) setTimeout(() => void sendWithoutKeeping(letter, further), wait).unref();
+  }
+};
 
 export type OutboxState = { configured: boolean; waiting: number; failing: number; oldestAt: Date | null };
 
@@ -115,7 +145,7 @@ export const outboxState = async (stores: MailStores): Promise<OutboxState> => {
       oldestAt: min(mailOutbox.createdAt),
     })
     .from(mailOutbox);
-  return { configured, ...(found ?? { waiting: 0, failing: 0, oldestAt: null }) };
+  return { configured: current !== null, ...(found ?? { waiting: 0, failing: 0, oldestAt: null }) };
 };
 
 /**
@@ -128,7 +158,7 @@ export const keepDelivering = async (
   mailer: Mailer | null,
   onGivenUp: (howMany: number) => Promise<void>,
 ): Promise<() => void> => {
-  configured = mailer !== null;
+  const letGo = handTo(mailer);
   await jobs.work('mail', async ({ signal }) => {
     const { givenUp } = await deliverDue(stores, mailer, signal);
     if (givenUp > 0) await onGivenUp(givenUp);
@@ -144,6 +174,7 @@ export const keepDelivering = async (
   wake();
   const stop = onQueued(wake);
   return () => {
+    letGo();
     stop();
     if (waking !== null) clearTimeout(waking);
   };

@@ -12,7 +12,15 @@ export type LetterParams = {
   /** `device`: "Firefox on Linux"; never an address of the network. */
   'new-sign-in': { name: string; at: string; device: string; url: string };
   'second-factor-changed': { name: string; change: SecondFactorChange; at: string; url: string };
+  /** To the holder, whenever and however the password was set anew. */
+  'password-changed': { name: string; at: string; url: string };
+  'deletion-planned': { name: string; due: string; url: string };
+  'deletion-undone': { name: string; at: string; url: string };
   'account-deleted': { name: string; at: string };
+  /** To the member it is offered to. `from`: the owner's name. */
+  'ownership-offered': { name: string; workspace: string; from: string; until: string; url: string };
+  /** To both of them. */
+  'ownership-accepted': { name: string; workspace: string; from: string; to: string; at: string; url: string };
   'staff-access-asked': { workspace: string; staff: string; reason: string; until: string; url: string };
   'staff-access-granted': { workspace: string; staff: string; reason: string; until: string; url: string };
   'staff-access-ended': { workspace: string; staff: string; at: string; url: string };

@@ -19,6 +19,7 @@ import {
   openMailer,
   outboxState,
   sendMail,
+  sendWithoutKeeping,
 } from './index.ts';
 import { writeLetter } from './write-letter.ts';
 
@@ -108,7 +109,12 @@ const each: Omit<Letter, 'locale' | 'to'>[] = [
   { template: 'invitation', params: { inviter: nasty, workspace: nasty, role: 'analyst', url, days: 7 } },
   { template: 'new-sign-in', params: { name: nasty, at, device: nasty, url } },
   { template: 'second-factor-changed', params: { name: nasty, change: 'off', at, url } },
+  { template: 'password-changed', params: { name: nasty, at, url } },
+  { template: 'deletion-planned', params: { name: nasty, due: at, url } },
+  { template: 'deletion-undone', params: { name: nasty, at, url } },
   { template: 'account-deleted', params: { name: nasty, at } },
+  { template: 'ownership-offered', params: { name: nasty, workspace: nasty, from: nasty, until: at, url } },
+  { template: 'ownership-accepted', params: { name: nasty, workspace: nasty, from: nasty, to: nasty, at, url } },
   { template: 'staff-access-asked', params: staff },
   { template: 'staff-access-granted', params: staff },
   { template: 'staff-access-ended', params: { workspace: nasty, staff: nasty, at, url } },
@@ -209,7 +215,13 @@ test('what was queued before a restart is delivered by the job after it', async 
   await sendMail(stores, verify); // and at once while it runs
   await vi.waitFor(() => expect(received).toHaveLength(2), { timeout: 10_000 });
   expect((await outboxState(stores)).configured).toBe(true);
+  const last: Letter = { to: verify.to, locale: 'de', template: 'account-deleted', params: { name: 'Ada', at } };
+  await sendWithoutKeeping(last);
+  expect(received[2]?.mail.subject).toBe('Ihr Konto ist gelöscht');
+  expect(await stores.db.$count(mailOutbox)).toBe(0);
   stop();
+  await sendWithoutKeeping(last); // nobody to hand it to: it is dropped, not kept
+  expect([received.length, await stores.db.$count(mailOutbox)]).toEqual([3, 0]);
   await jobs.close();
 });
 

@@ -75,12 +75,51 @@ export const german: Words = {
     button: { label: 'Konto ansehen', url },
     after: [notYou],
   }),
+  'password-changed': ({ at, url }, when) => ({
+    subject: 'Ihr Passwort wurde geändert',
+    text: [`Ihr Konto hat seit ${when(at)} ein neues Passwort. Alle anderen Sitzungen wurden beendet.`],
+    button: { label: 'Sitzungen ansehen', url },
+    after: [
+      'Wenn Sie das nicht waren, fordern Sie auf der Anmeldeseite ein neues Passwort an und melden Sie sich überall ab.',
+    ],
+  }),
+  'deletion-planned': ({ due, url }, when) => ({
+    subject: 'Ihr Konto wird gelöscht',
+    text: [
+      `Ihr Konto wird am ${when(due)} gelöscht, mit allem, was dazu gehört.`,
+      'Bis dahin können Sie das zurücknehmen.',
+    ],
+    button: { label: 'Konto behalten', url },
+    after: [notYou],
+  }),
+  'deletion-undone': ({ at, url }, when) => ({
+    subject: 'Ihr Konto bleibt',
+    text: [`Die geplante Löschung Ihres Kontos wurde am ${when(at)} zurückgenommen.`],
+    button: { label: 'Konto ansehen', url },
+    after: [notYou],
+  }),
   'account-deleted': ({ at }, when) => ({
     subject: 'Ihr Konto ist gelöscht',
     text: [
       `Ihr Konto wurde am ${when(at)} gelöscht, mit allem, was dazu gehörte.`,
-      'Dies ist die letzte Nachricht. Ihre Adresse wurde nur aufbewahrt, bis sie versandt war.',
+      'Dies ist die letzte Nachricht. Ihre Adresse blieb nur im Arbeitsspeicher, bis sie versandt war.',
     ],
+  }),
+  'ownership-offered': ({ workspace, from, until, url }, when) => ({
+    subject: `${workspace} wird Ihnen angeboten`,
+    text: [
+      `${from} bietet Ihnen an, den Arbeitsbereich „${workspace}“ zu übernehmen. Wem er gehört, entscheidet über Mitglieder, Schlüssel und Löschung.`,
+      `Das Angebot endet am ${when(until)}.`,
+    ],
+    button: { label: 'Annehmen oder ablehnen', url },
+    after: ['Wenn Sie das nicht möchten, lehnen Sie ab oder tun Sie nichts: Es ändert sich nichts.'],
+  }),
+  'ownership-accepted': ({ workspace, from, to, at, url }, when) => ({
+    subject: `${workspace} wurde übergeben`,
+    text: [
+      `${from} hat den Arbeitsbereich „${workspace}“ am ${when(at)} an ${to} übergeben. ${from} verwaltet ihn weiter als Admin.`,
+    ],
+    button: { label: 'Mitglieder ansehen', url },
   }),
   'staff-access-asked': ({ workspace, staff, reason, until, url }, when) => ({
     subject: `${staff} bittet um Zugang zu ${workspace}`,

@@ -69,12 +69,47 @@ export const english: Words = {
     button: { label: 'Look at your account', url },
     after: [notYou],
   }),
+  'password-changed': ({ at, url }, when) => ({
+    subject: 'Your password was changed',
+    text: [`Your account has a new password since ${when(at)}. All other sessions were ended.`],
+    button: { label: 'See your sessions', url },
+    after: ['If that was not you, ask for a new password on the page for signing in, and sign out everywhere.'],
+  }),
+  'deletion-planned': ({ due, url }, when) => ({
+    subject: 'Your account will be deleted',
+    text: [
+      `Your account will be deleted on ${when(due)}, with everything that belongs to it.`,
+      'Until then you can take that back.',
+    ],
+    button: { label: 'Keep the account', url },
+    after: [notYou],
+  }),
+  'deletion-undone': ({ at, url }, when) => ({
+    subject: 'Your account stays',
+    text: [`The planned deletion of your account was taken back on ${when(at)}.`],
+    button: { label: 'Look at your account', url },
+    after: [notYou],
+  }),
   'account-deleted': ({ at }, when) => ({
     subject: 'Your account is deleted',
     text: [
       `Your account was deleted on ${when(at)}, with everything that belonged to it.`,
-      'This is the last message. Your address was kept only until it left.',
+      'This is the last message. Your address was kept in memory only until it left.',
     ],
+  }),
+  'ownership-offered': ({ workspace, from, until, url }, when) => ({
+    subject: `${workspace} is offered to you`,
+    text: [
+      `${from} offers you the ownership of the workspace “${workspace}”. Owners decide on members, keys and deletion.`,
+      `The offer ends on ${when(until)}.`,
+    ],
+    button: { label: 'Accept or decline', url },
+    after: ['If you do not want it, decline or do nothing: nothing changes.'],
+  }),
+  'ownership-accepted': ({ workspace, from, to, at, url }, when) => ({
+    subject: `${workspace} has a new owner`,
+    text: [`${from} handed the workspace “${workspace}” over to ${to} on ${when(at)}. ${from} is an admin of it now.`],
+    button: { label: 'Look at the members', url },
   }),
   'staff-access-asked': ({ workspace, staff, reason, until, url }, when) => ({
     subject: `${staff} asks for access to ${workspace}`,

@@ -219,11 +219,44 @@ test('ownership passes only when it is offered after a recent proof, and accepte
   expect((await call(admin, 'DELETE', `${at}/transfer`)).status).toBe(404);
   expect((await call(heir, 'POST', `${at}/transfer/accept`)).status).toBe(204);
   const roles = items(await call(owner, 'GET', `${at}/members`)).map(({ userId, role }) => [userId, role]);
-  expect(roles).toEqual(expect.arrayContaining([[owner.id, 'admin'], [heir.id, 'owner']])); // prettier-ignore
+  expect(roles).toEqual(
+    expect.arrayContaining([
+      [owner.id, 'admin'],
+      [heir.id, 'owner'],
+    ]),
+  );
   expect((await call(heir, 'POST', `${at}/transfer/accept`)).status).toBe(404);
   expect((await call(owner, 'POST', `${at}/leave`)).status).toBe(204);
   undo.push(setClock(() => Date.now() + 11 * 60_000));
   expect(said(await call(heir, 'POST', `${at}/transfer`, { userId: admin.id }))).toEqual([403, 'confirm-first']);
+});
+
+test('the one who is offered a workspace gets a letter, and both do when it is handed over', async () => {
+  const { owner, others, at } = await shop('viewer');
+  const [heir] = others as [Person];
+  const taken = async (): Promise<[string, string, string][]> => {
+    mails = [];
+    await deliver();
+    return mails.map(({ to, subject, text }) => [
+      [to ?? []]
+        .flat()
+        .map((one) => one.text)
+        .join(),
+      subject ?? '',
+      text ?? '',
+    ]);
+  };
+  await taken();
+  await call(owner, 'POST', `${at}/transfer`, { userId: heir.id });
+  const offered = await taken();
+  expect(offered.map(([to, subject]) => [to, subject])).toEqual([[heir.email, 'Shop is offered to you']]);
+  expect(offered[0]?.[2]).toMatch(new RegExp(`Olga offers you[^]+/w/${at.split('/')[2] ?? ''}/settings\\n`));
+  await call(heir, 'POST', `${at}/transfer/accept`);
+  const told = await taken();
+  expect(told.map(([to, subject]) => [to, subject]).toSorted()).toEqual(
+    [heir.email, owner.email].map((to) => [to, 'Shop has a new owner']).toSorted(),
+  );
+  expect(told[0]?.[2]).toContain('to Memberviewer on ');
 });
 
 test('what is over is deleted, and what still counts stays', async () => {
@@ -317,7 +350,8 @@ test('no key is given what its maker may not do, nor what no key may do, and it 
 test('analysts see and revoke their own keys only, owners everybody’s', async () => {
   const { owner, others, at } = await shop('analyst', 'analyst');
   const [one, other] = others as [Person, Person];
-  const make = async (who: Person) => (await call(who, 'POST', `${at}/api-keys`, { name: 'x', scopes: ['datasets.read'] })).body; // prettier-ignore
+  const make = async (who: Person) =>
+    (await call(who, 'POST', `${at}/api-keys`, { name: 'x', scopes: ['datasets.read'] })).body;
   const mine = await make(one);
   await make(other);
   const { id } = mine['key'] as { id: string };

@@ -4,9 +4,11 @@ import { Readable } from 'node:stream';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Canary, scanForCanaries } from '../../../test/harness/canaries.ts';
+import { openMailbox } from '../../../test/harness/mailbox.ts';
 import { openTestStores, removeDataDir, type TestStores } from '../../../test/harness/stores.ts';
+import { allowEgress } from '../../engines/egress/index.ts';
 import { forgetting } from '../../forgetting.ts';
-import { mailOutbox, sendMail } from '../../engines/mail/index.ts';
+import { deliverDue, handTo, mailOutbox, openMailer, sendMail } from '../../engines/mail/index.ts';
 import { setClock } from '../../kit/clock.ts';
 import { sql as warehouseSql } from '../../kit/literals.ts';
 import { checkChain, recordEntry, searchEntries } from '../audit/index.ts';
@@ -113,7 +115,16 @@ const settle = async (key: string, shared: Workspace, persons: number): Promise<
   await recordEntry({ ...shared, actor }, { action: 'dataset.loaded', detail: 'something' });
   await fill(own, key, persons);
   const words = { email, name, username, pending: `${key}.pending@mail.example`, provider: `${key}-canary-subject` };
-  const more = { factor: `${key}-canary-factor`, passkey: `${key} canary phone`, key: `${key} canary key`, workspace: `${key} canary workshop`, slug: `${key}-canary-workshop`, friend: `${key}.friend@mail.example`, upload: `${key}-canary-upload`, csv: `${key} canary in the file` }; // prettier-ignore
+  const more = {
+    factor: `${key}-canary-factor`,
+    passkey: `${key} canary phone`,
+    key: `${key} canary key`,
+    workspace: `${key} canary workshop`,
+    slug: `${key}-canary-workshop`,
+    friend: `${key}.friend@mail.example`,
+    upload: `${key}-canary-upload`,
+    csv: `${key} canary in the file`,
+  };
   const canaries: Canary[] = Object.entries({ ...words, ...more }).map(([of, text]) => ({ name: of, text }));
   canaries.push({ name: 'sealed key', number: await sealedKeyOf(own) });
   return { actor, session, own, canaries };
@@ -257,6 +268,36 @@ test('who wants 14 days has them, can undo it till then, and is gone after them'
   const seen = cid.canaries.filter(({ name }) => name !== 'upload' && name !== 'csv');
   expect(scan(seen, controls).sightings).toEqual([]);
 });
+
+test('who plans the deletion of an account, takes it back, or is gone, gets a letter; the last is kept nowhere', async () => {
+  const dan = await settle('dan', await sharedWorkspace('Letters'), 0);
+  const mailbox = await openMailbox();
+  const allowed = allowEgress(['127.0.0.1']);
+  const mailer = openMailer({ url: mailbox.url, from: 'data@perfectly.example' });
+  const letGo = handTo(mailer);
+  const read = async (subject: RegExp): Promise<string> => {
+    await deliverDue(opened.stores, mailer);
+    return (await mailbox.take('dan.canary@mail.example', subject)).text;
+  };
+  try {
+    const workspaces = ['dan-canary-workshop'];
+    await deleteAccount(opened.stores, dan.actor, { days: 14, workspaces }, forgetting);
+    expect(await read(/^Your account will be deleted$/)).toMatch(/will be deleted on [^]+\/account\/delete\n/);
+    await undoDeletion(opened.stores, dan.actor);
+    expect(await read(/^Your account stays$/)).toContain('was taken back on');
+    await deleteAccount(opened.stores, dan.actor, { days: 0, workspaces }, forgetting);
+    expect(await read(/^Your account is deleted$/)).toContain('This is the last message.');
+    const controls = [{ name: 'control', text: 'bob.canary@mail.example' }];
+    const seen = dan.canaries.filter(({ name }) => name !== 'upload' && name !== 'csv');
+    expect(scan(seen, controls).sightings).toEqual([]);
+    const waiting = await opened.stores.db.select().from(mailOutbox);
+    expect(waiting.map(({ template }) => template)).not.toContain('account-deleted');
+  } finally {
+    letGo();
+    allowed();
+    await mailbox.close();
+  }
+}, 60_000);
 
 const fixture = join(import.meta.dirname, 'delete-account.fixture.ts');
 

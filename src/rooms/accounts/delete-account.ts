@@ -6,7 +6,7 @@
 import { and, asc, eq, lte, ne } from 'drizzle-orm';
 import type { AccountDeletion, AccountDeletionDraft, AccountDeletionResult } from '../../contract/staff.ts';
 import { say } from '../../contract/said.ts';
-import { forgetMail } from '../../engines/mail/index.ts';
+import { forgetMail, sendWithoutKeeping } from '../../engines/mail/index.ts';
 import { purgeDeleted } from '../../engines/postgres/index.ts';
 import { now } from '../../kit/clock.ts';
 import { missing, Trouble } from '../../kit/errors.ts';
@@ -17,10 +17,12 @@ import { workspacesOf } from './account-workspaces.ts';
 import { destroyKeys, destroyWorkspaces } from './delete-workspace.ts';
 import { forgetOneTimes } from './forget-one-times.ts';
 import type { Forgetting } from './forgetting.ts';
+import { publicUrl } from './public-url.ts';
 import { requireRecentSignIn } from './sessions.ts';
 import { accountDeletions } from './staff-tables.ts';
 import { users } from './tables.ts';
 import type { Actor, Stores } from './workspace.ts';
+import { type Reader, readerOf, writeTo } from './write-to.ts';
 
 const day = 86_400_000;
 
@@ -60,7 +62,11 @@ const requireDeletable = async (stores: Stores, actor: Actor, shown: readonly st
   if (lastOwner.length > 0) throw lastOwnerTrouble();
   const going = alone.map(({ slug }) => slug);
   if (going.toSorted().join('\n') === [...shown].toSorted().join('\n')) return;
-  throw conflict('workspaces-changed', 'Your workspaces are others than were shown', 'Look again at what would go with your account.'); // prettier-ignore
+  throw conflict(
+    'workspaces-changed',
+    'Your workspaces are others than were shown',
+    'Look again at what would go with your account.',
+  );
 };
 
 /**
@@ -84,7 +90,13 @@ export const deleteAccount = async (
     .onConflictDoUpdate({ target: accountDeletions.userId, set, setWhere: eq(accountDeletions.state, 'waiting') });
   const detail = say('audit.deletionPlanned', { days: draft.days });
   await recordInstallationEntry(stores, actor, { action: 'account.deletion-planned', account: actor.id, detail });
-  if (draft.days > 0) return { state: 'waiting', dueAt: dueAt.toISOString() };
+  if (draft.days > 0) {
+    await writeTo(stores, actor.id, (name) => ({
+      template: 'deletion-planned',
+      params: { name, due: dueAt.toISOString(), url: publicUrl('/account/delete') },
+    }));
+    return { state: 'waiting', dueAt: dueAt.toISOString() };
+  }
   await runDeletion(stores, actor.id, forgetting);
   return { state: 'deleted', dueAt: null };
 };
@@ -96,6 +108,10 @@ export const undoDeletion = async (stores: Stores, actor: Actor): Promise<void> 
   if (gone.length === 0) throw missing('planned deletion', 'Nothing waits to be deleted.');
   const entry = { action: 'account.deletion-undone', account: actor.id, detail: say('audit.deletionUndone') };
   await recordInstallationEntry(stores, actor, entry);
+  await writeTo(stores, actor.id, (name) => ({
+    template: 'deletion-undone',
+    params: { name, at: now().toISOString(), url: publicUrl('/account') },
+  }));
 };
 
 /**
@@ -118,9 +134,14 @@ const removePerson = (stores: Stores, userId: string, { tables }: Forgetting): P
     await setJournal(inside, userId, { state: 'deleting', workspaces: ids });
   });
 
+/** The address is known to this process alone by now; one whose deletion was cut off by a crash gets no letter. */
+const sayGoodbye = ({ name, to, locale }: Reader): Promise<void> =>
+  sendWithoutKeeping({ to, locale, template: 'account-deleted', params: { name, at: now().toISOString() } });
+
 /** Takes a deletion from where its journal says it is to its end. */
 const advance = async (stores: Stores, userId: string, forgetting: Forgetting): Promise<void> => {
   const found = await journalOf(stores, userId);
+  const reader = found?.state === 'waiting' ? await readerOf(stores, userId) : null;
   if (found?.state === 'waiting') await removePerson(stores, userId, forgetting);
   const journal = await journalOf(stores, userId);
   if (journal === undefined) return;
@@ -141,6 +162,7 @@ const advance = async (stores: Stores, userId: string, forgetting: Forgetting): 
   );
   await stores.db.delete(accountDeletions).where(eq(accountDeletions.userId, userId));
   log.info('account.deleted', { workspaces: journal.workspaces.length, purged });
+  if (reader !== null) void sayGoodbye(reader);
 };
 
 let turn: Promise<unknown> = Promise.resolve();

@@ -18,6 +18,7 @@ import { confirmedUntil, confirmSession, endSessionsOf } from './sessions.ts';
 import { admit, type Browser, signInFailed } from './sign-in-with-password.ts';
 import { users } from './tables.ts';
 import type { Actor } from './workspace.ts';
+import { tellPasswordChanged } from './write-to.ts';
 
 const userOf = async ({ db }: AuthStores, id: string) => {
   const [found] = await db.select().from(users).where(eq(users.id, id));
@@ -113,6 +114,7 @@ export const changePassword = async (
   await requireStrongPassword(password, [name, username ?? '', email ?? '']);
   await setPassword(stores, actor.id, password);
   await endSessionsOf(stores.db, actor.id, actor.sessionId);
+  await tellPasswordChanged(stores, actor.id);
   const begun = await admit(stores, actor.id, 'password', browser);
   if (begun.state !== 'signed-in') throw signInFailed();
   return begun.session;

@@ -7,6 +7,7 @@ import { linkNotValid } from './one-time.ts';
 import { requireStrongPassword } from './password-rules.ts';
 import { atLeast } from './same-time.ts';
 import { users } from './tables.ts';
+import { tellPasswordChanged } from './write-to.ts';
 
 const answerTime = 300;
 
@@ -47,5 +48,6 @@ export const resetPassword = async (
     stores,
     logins.map((of) => ({ kind: 'login', of })),
   );
+  await tellPasswordChanged(stores, user.id);
   return user.id;
 };

@@ -9,7 +9,9 @@ import { recordEntry } from '../audit/index.ts';
 import { namesOf } from './members.ts';
 import { ownershipTransfers } from './membership-tables.ts';
 import { requireRecentSignIn } from './sessions.ts';
+import { publicUrl } from './public-url.ts';
 import { members } from './tables.ts';
+import { writeTo } from './write-to.ts';
 import type { Workspace } from './workspace.ts';
 
 const offerDays = 7;
@@ -66,6 +68,16 @@ export const offerOwnership = async (workspace: Workspace, userId: string): Prom
     .values({ workspaceId: workspace.id, ...offer })
     .onConflictDoUpdate({ target: ownershipTransfers.workspaceId, set: offer });
   await recordEntry(workspace, { action: 'ownership.offered', account: userId, detail: say('audit.ownershipOffered') });
+  await writeTo(workspace.stores, userId, (name) => ({
+    template: 'ownership-offered',
+    params: {
+      name,
+      workspace: workspace.name,
+      from: workspace.actor.name,
+      until: offer.expiresAt.toISOString(),
+      url: publicUrl(`/w/${workspace.slug}/settings`),
+    },
+  }));
 };
 
 /** Withdraws the offer (who made it) or declines it (who got it). Throws `not-found`. */
@@ -97,8 +109,23 @@ const handOver = (workspace: Workspace): Promise<string> =>
     return offer.fromUserId;
   });
 
+/** Both of them are told. */
+const tellAccepted = async ({ stores, name: workspace, slug, actor }: Workspace, fromId: string): Promise<void> => {
+  const from = (await namesOf(stores.db, [fromId])).get(fromId) ?? '';
+  const params = {
+    workspace,
+    from,
+    to: actor.name,
+    at: now().toISOString(),
+    url: publicUrl(`/w/${slug}/settings/members`),
+  };
+  for (const userId of [fromId, actor.id])
+    await writeTo(stores, userId, (name) => ({ template: 'ownership-accepted', params: { name, ...params } }));
+};
+
 /** Takes ownership over; who gave it becomes an admin. Throws `not-found` where nothing is offered to the actor. */
 export const acceptOwnership = async (workspace: Workspace): Promise<void> => {
   const from = await handOver(workspace);
   await recordEntry(workspace, { action: 'ownership.accepted', account: from, detail: say('audit.ownershipAccepted') });
+  await tellAccepted(workspace, from);
 };
