@@ -8,7 +8,7 @@ import { type Bindings, isSecure, noteCaller } from './caller.ts';
 import { docsPage, docsStyle } from './docs-page.ts';
 import { checkEncryption, checkHost, checkOrigin, type Reach, securityHeaders, transportSecurity } from './guard.ts';
 import { handlerOf } from './handler.ts';
-import { openApi } from './openapi.ts';
+import { type JsonObject, openApi } from './openapi.ts';
 import { problemResponse } from './problem.ts';
 import { makeRateLimiter } from './rate-limit.ts';
 import type { Route } from './route.ts';
@@ -72,9 +72,11 @@ const serveApi = (app: Hono, options: AppOptions): void => {
   app.use(`${apiPrefix}/*`, compress());
   const access = { ...options, limiter: makeRateLimiter() };
   for (const route of options.routes) app.on(route.method, apiPrefix + route.path, handlerOf(route, access));
-  const document = openApi(options.routes, options.version);
-  app.get(`${apiPrefix}/openapi.json`, (c) => c.json(document));
-  app.get('/api/docs', async (c) => c.html(await docsPage(document)));
+  // Made when it is first asked for: no start waits for it.
+  let made: JsonObject | undefined;
+  const document = (): JsonObject => (made ??= openApi(options.routes, options.version));
+  app.get(`${apiPrefix}/openapi.json`, (c) => c.json(document()));
+  app.get('/api/docs', async (c) => c.html(await docsPage(document())));
   app.get('/api/docs.css', (c) => c.body(docsStyle(), 200, { 'content-type': 'text/css; charset=utf-8' }));
 };
 

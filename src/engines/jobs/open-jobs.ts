@@ -1,6 +1,6 @@
 /** pg-boss on the control plane's own Postgres, embedded or a server. */
 import { PGlite } from '@electric-sql/pglite';
-import { type ConstructorOptions, fromPglite, PgBoss } from 'pg-boss';
+import type { ConstructorOptions, PgBoss } from 'pg-boss';
 import { errorFacts, log } from '../../kit/log.ts';
 import type { PostgresStore } from '../postgres/index.ts';
 
@@ -35,6 +35,7 @@ const settings = {
 } satisfies ConstructorOptions;
 
 const open = async (postgres: PostgresStore): Promise<PgBoss> => {
+  const { fromPglite, PgBoss } = await import('pg-boss'); // work goes on behind the server, so its start need not load this
   const { handle } = postgres;
   const boss =
     handle instanceof PGlite

@@ -1,6 +1,5 @@
 /** The mail server of the operator, through nodemailer: encrypted unless it is on this machine, reached by the egress engine. */
 import type { Socket } from 'node:net';
-import { createTransport } from 'nodemailer';
 import { checkEgress, egressConnect, isLoopbackAddress } from '../egress/index.ts';
 import { parseSmtpUrl } from './smtp-url.ts';
 import type { Mail } from './write-letter.ts';
@@ -41,8 +40,9 @@ const connectFor = async (host: string, port: number, done: Connected): Promise<
 /** A mailer for a server. Connects anew for each mail, so nothing is held open. Throws `bad-smtp-url`. */
 export const openMailer = ({ url, from, ca }: MailConfig): Mailer => {
   const { host, port, secure, auth } = parseSmtpUrl(url);
-  const transport = (plain: boolean) =>
-    createTransport({
+  const transport = async (plain: boolean) => {
+    const { createTransport } = await import('nodemailer'); // not before the first mail: most starts send none
+    return createTransport({
       host,
       port,
       secure,
@@ -56,9 +56,11 @@ export const openMailer = ({ url, from, ca }: MailConfig): Mailer => {
       disableUrlAccess: true,
       getSocket: (_options: object, done: Connected) => void connectFor(host, port, done),
     });
+  };
   return {
     send: async (id, mail) => {
-      await transport(!secure && (await isHere(host))).sendMail({
+      const server = await transport(!secure && (await isHere(host)));
+      await server.sendMail({
         ...mail,
         from,
         messageId: `<${id}@${domainOf(from)}>`,

@@ -3,12 +3,10 @@ import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { sql } from 'drizzle-orm';
-import { drizzle as drizzleServer } from 'drizzle-orm/node-postgres';
-import { migrate as migrateServer } from 'drizzle-orm/node-postgres/migrator';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import { drizzle as drizzleEmbedded } from 'drizzle-orm/pglite';
 import { migrate as migrateEmbedded } from 'drizzle-orm/pglite/migrator';
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 
 export { purgeDeleted } from './purge-deleted.ts';
 
@@ -26,9 +24,15 @@ export type PostgresStore = {
 const migrationsFolder = resolve(import.meta.dirname, '../../../migrations/postgres');
 
 const openServer = async (url: string): Promise<PostgresStore> => {
-  const pool = new Pool({ connectionString: url, max: 10 });
-  const db = drizzleServer(pool);
-  await migrateServer(db, { migrationsFolder });
+  // Only where there is a server: an embedded start need not load its driver.
+  const [{ default: pg }, { drizzle }, { migrate }] = await Promise.all([
+    import('pg'),
+    import('drizzle-orm/node-postgres'),
+    import('drizzle-orm/node-postgres/migrator'),
+  ]);
+  const pool = new pg.Pool({ connectionString: url, max: 10 });
+  const db = drizzle(pool);
+  await migrate(db, { migrationsFolder });
   return { kind: 'server', db: db as unknown as Database, handle: pool, close: () => pool.end() };
 };
 

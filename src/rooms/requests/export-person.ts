@@ -1,6 +1,5 @@
 /** Export (P12.1): a ZIP of everything held of a person, as it came, with a page that anybody can read. */
 import { PassThrough, Readable, Writable } from 'node:stream';
-import { ZipWriter } from '@zip.js/zip.js';
 import type { PersonExport } from '../../contract/people.ts';
 import { say } from '../../contract/said.ts';
 import { now } from '../../kit/clock.ts';
@@ -87,6 +86,7 @@ const webStream = (pieces: AsyncIterable<string> | Iterable<string>): ReadableSt
   Readable.toWeb(Readable.from(pieces).map((piece: string) => Buffer.from(piece))) as ReadableStream<Uint8Array>;
 
 const writeZip = async (target: Writable, summary: Summary, held: readonly Named[]): Promise<void> => {
+  const { ZipWriter } = await import('@zip.js/zip.js');
   const zip = new ZipWriter(Writable.toWeb(target), { useWebWorkers: false, lastModDate: summary.at });
   await zip.add('index.html', webStream([await summaryPage(summary)]));
   for (const one of held) {
