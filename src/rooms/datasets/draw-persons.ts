@@ -3,6 +3,7 @@ import { randomFillSync } from 'node:crypto';
 import { Trouble } from '../../kit/errors.ts';
 import { raw, type Sql, sql } from '../../kit/literals.ts';
 import type { Load } from './load-context.ts';
+import { countOf } from './stage.ts';
 
 const structure = [
   { name: 'number', type: 'UInt64' },
@@ -38,15 +39,25 @@ export const drawn = (load: Load): Sql => load.stage.vault('drawn');
 /** Structure of a table of new persons. */
 export const personsStructure = raw('number UInt64, subject UInt64, wrapped FixedString(32)');
 
-/** Two persons must never share a subject. With 64 random bits that is not expected ever to happen; then nothing is loaded. */
-export const requireFresh = async (load: Load, table: Sql): Promise<void> => {
+const isTrue = async (load: Load, statement: Sql): Promise<boolean> =>
+  (await load.workspace.stores.warehouse.query<{ ok: number }>(statement))[0]?.ok === 1;
+
+/** No two rows of `table` share a subject. */
+const areDistinct = (load: Load, table: Sql): Promise<boolean> =>
+  isTrue(load, sql`SELECT count() = uniqExact(subject) AS ok FROM ${table}`);
+
+const areFree = async (load: Load, table: Sql): Promise<boolean> => {
   const keys = load.workspace.vault('keys');
-  const [row] = await load.workspace.stores.warehouse.query<{ twice: string; taken: string }>(
-    sql`SELECT count() - uniqExact(subject) AS twice,
-          (SELECT count() FROM ${keys} WHERE subject IN (SELECT subject FROM ${table})) AS taken FROM ${table}`,
-  );
-  if (Number(row?.twice ?? 0) + Number(row?.taken ?? 0) === 0) return;
-  throw collided();
+  if ((await countOf(load.workspace, keys)) === 0) return true;
+  return isTrue(load, sql`SELECT count() = 0 AS ok FROM ${keys} WHERE subject IN (SELECT subject FROM ${table})`);
+};
+
+/**
+ * Two persons must never share a subject. With 64 random bits that is not expected ever to happen; then nothing is loaded.
+ * `isDistinct`: the new ones are known not to share any among themselves.
+ */
+export const requireFresh = async (load: Load, table: Sql, isDistinct: boolean): Promise<void> => {
+  if (!(await areFree(load, table)) || !(isDistinct || (await areDistinct(load, table)))) throw collided();
 };
 
 /** Two of many million random numbers were the same: nothing is loaded rather than mixed up. */

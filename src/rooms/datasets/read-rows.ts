@@ -73,21 +73,34 @@ export const personalSql = (table: OpenTable): Sql => sql`NOT ${allEmpty(texts(t
 /** Columns whose exact text is needed beside the rows: what names persons, and what goes to the vault. */
 export const texts = (table: OpenTable): PlannedColumn[] => [...new Set([...namingColumns(table), ...table.personal])];
 
+const hashOf = (parts: readonly Sql[]): Sql => sql`cityHash64(${join(parts)})`;
+
 /**
  * The key (UInt64) by which a row finds its person: a hash of everything that names somebody, keyed by a random secret of this
  * load that is never stored. Where it turns out that every key is one new person it becomes the subject: to whoever does not
  * hold the secret, which is nobody once the load is over, it is a random number. A row that names nobody has a key of its own.
- * It is made of the texts and not of their tokens: two texts may share a token, and would then share a key in every load,
- * while keys that collide in one load do not in the next.
+ * The texts go in twice, as the tokens that the row holds anyway and as a plain hash: nobody can choose texts that share a
+ * token, hardly any two share the other as well, and numbers are hashed faster than texts.
  */
-export const keySql = (table: OpenTable): Sql => {
+export const keySql = (workspace: Workspace, table: OpenTable): Sql => {
   const naming = namingColumns(table);
   const secret = raw(`(${table.secret.readBigUInt64LE(0)}::UInt64, ${table.secret.readBigUInt64LE(8)}::UInt64)`);
-  const parts = [secret, ...naming.map(({ text }) => text)];
-  const named = naming.length === 0 ? null : sql`sipHash64Keyed(${join(parts)})`;
+  const tokens = naming.map(({ tokenDomain, text }) => tokenSql(workspace, tokenDomain, text));
+  const plain = hashOf(naming.map(({ text }) => text));
+  const named = naming.length === 0 ? null : sql`sipHash64Keyed(${secret}, ${join(tokens, ' + ')}, ${plain})`;
   if (table.personal.length === 0) return named ?? raw('toUInt64(0)');
   const alone = sql`sipHash64Keyed(${secret}, generateUUIDv4())`;
   return named === null ? alone : sql`if(${allEmpty(naming)}, ${alone}, ${named})`;
+};
+
+/** A hash (UInt64) of all texts of a row: rows of one key in which texts differ have two of them. */
+export const sameSql = (table: OpenTable): Sql => {
+  const naming = namingColumns(table);
+  const rest = texts(table).filter((column) => !naming.includes(column));
+  const parts = rest.map(({ text }) => text);
+  if (naming.length === 0) return hashOf(parts);
+  const plain = hashOf(naming.map(({ text }) => text));
+  return rest.length === 0 ? plain : hashOf([plain, ...parts]);
 };
 
 /** True where rows are somebody's: they name persons, belong to somebody's rows, or hold values for the vault. */

@@ -5,7 +5,7 @@
 import { id, join, raw, type Sql, sql } from '../../kit/literals.ts';
 import { heavy, type Load, type OpenTable, smallBlocks, stoppable } from './load-context.ts';
 import { createRows, type Physical, physicalColumns, stagedRows } from './rows-table.ts';
-import { keySql, needsProfile, personalSql, texts, whereSql, workColumn } from './read-rows.ts';
+import { keySql, needsProfile, personalSql, sameSql, texts, whereSql, workColumn } from './read-rows.ts';
 import { createWork } from './stage.ts';
 
 /** Rows as they were read: `subject` holds the row's key, 0 for rows that are nobody's business. */
@@ -13,6 +13,13 @@ export const readRows = (load: Load, table: OpenTable): Sql => load.stage.rows(`
 /** The texts of every row with an even key, or with an odd one: `key, same (hash of all texts), x…`. */
 export const seenTexts = (load: Load, table: OpenTable, half: 0 | 1): Sql =>
   load.stage.vault(`seen_${table.index}_${half}`);
+
+// Remembering whom a file was about takes up to 32 bytes a record, of either half; larger files are sorted out afterwards alone.
+const mostRemembered = 6_000_000;
+const remembers = (table: OpenTable): boolean => table.load.source.records <= mostRemembered;
+
+/** What of either half was passed on already, in memory. */
+const knownTexts = (load: Load, table: OpenTable, half: 0 | 1): Sql => load.stage.vault(`known_${table.index}_${half}`);
 
 type OnRead = (rows: number, bytes: number) => void;
 
@@ -49,28 +56,38 @@ const createSeen = (load: Load, table: OpenTable, half: 0 | 1): Promise<void> =>
   );
 };
 
+const view = (load: Load, name: Sql, to: Sql, select: Sql): Promise<void> =>
+  load.workspace.stores.warehouse.command(sql`CREATE MATERIALIZED VIEW ${name} TO ${to} AS SELECT ${select}`);
+
+// Most files say the same of a person again and again. What has been passed on is remembered behind it, by a view on the table it
+// went to: nothing can be remembered and not be there. What comes at the same moment may pass twice.
+const createViewOfTexts = async (load: Load, table: OpenTable, fork: Sql, half: 0 | 1): Promise<void> => {
+  const named = (name: string): Sql => load.stage.vault(`${name}_${table.index}_${half}`);
+  const [seen, known] = [seenTexts(load, table, half), knownTexts(load, table, half)];
+  const columns = join([raw('key, same'), ...texts(table).map((column) => workColumn('x', column))]);
+  const ofHalf = sql`${columns} FROM ${fork} WHERE key % 2 = ${half} AND key != 0`;
+  if (!remembers(table)) return view(load, named('to_seen'), seen, ofHalf);
+  await load.workspace.stores.warehouse.command(
+    sql`CREATE TABLE ${known} (key UInt64, same UInt64) ENGINE = Set SETTINGS persistent = 0`,
+  );
+  await view(load, named('to_seen'), seen, sql`${ofHalf} AND (key, same) NOT IN ${known}`);
+  await view(load, named('to_known'), known, sql`key, same FROM ${seen}`);
+};
+
 // A table that keeps nothing, and views that pass on what is written to it.
 const createFork = async (load: Load, table: OpenTable, columns: readonly Physical[]): Promise<Sql> => {
-  const { warehouse } = load.workspace.stores;
   const named = (name: string): Sql => load.stage.vault(`${name}_${table.index}`);
-  const [fork, toRows] = [named('fork'), named('to_rows')];
-  const working = texts(table).map((column) => workColumn('x', column));
+  const fork = named('fork');
   const structure = [
     raw('key UInt64, same UInt64'),
     ...columns.map(({ name, type }) => sql`${name} ${type}`),
-    ...working.map((name) => sql`${name} String`),
+    ...texts(table).map((column) => sql`${workColumn('x', column)} String`),
   ];
-  await warehouse.command(sql`CREATE TABLE ${fork} (${join(structure)}) ENGINE = Null`);
+  await load.workspace.stores.warehouse.command(sql`CREATE TABLE ${fork} (${join(structure)}) ENGINE = Null`);
   const names = columns.map(({ name }) => name);
-  await warehouse.command(
-    sql`CREATE MATERIALIZED VIEW ${toRows} TO ${readRows(load, table)} AS
-        SELECT ${join([raw('key AS subject'), sql`toUInt32(${table.run}) AS run`, ...names])} FROM ${fork}`,
-  );
-  for (const half of [0, 1] as const)
-    await warehouse.command(
-      sql`CREATE MATERIALIZED VIEW ${named(`to_seen_${half}`)} TO ${seenTexts(load, table, half)} AS
-          SELECT ${join([raw('key, same'), ...working])} FROM ${fork} WHERE key % 2 = ${half} AND key != 0`,
-    );
+  const rows = join([raw('key AS subject'), sql`toUInt32(${table.run}) AS run`, ...names]);
+  await view(load, named('to_rows'), readRows(load, table), sql`${rows} FROM ${fork}`);
+  for (const half of [0, 1] as const) await createViewOfTexts(load, table, fork, half);
   return fork;
 };
 
@@ -82,12 +99,15 @@ const readPersonal = async (load: Load, table: OpenTable, onRead: OnRead): Promi
   const fork = await createFork(load, table, columns);
   const found = texts(table);
   const values = [
-    { name: raw('key'), value: sql`if(${personalSql(table)}, ${keySql(table)}, 0)` },
-    { name: raw('same'), value: sql`cityHash64(${join(found.map(({ text }) => text))})` },
+    { name: raw('key'), value: sql`if(${personalSql(table)}, ${keySql(workspace, table)}, 0)` },
+    { name: raw('same'), value: sameSql(table) },
     ...columns,
     ...found.map((column) => ({ name: workColumn('x', column), value: column.text })),
   ];
   await insert(load, table, fork, values, onRead);
+  if (!remembers(table)) return;
+  for (const half of [0, 1] as const)
+    await workspace.stores.warehouse.command(sql`TRUNCATE TABLE ${knownTexts(load, table, half)}`); // frees the memory
 };
 
 const readPlain = async (load: Load, table: OpenTable, onRead: OnRead): Promise<void> => {
