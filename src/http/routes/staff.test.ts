@@ -15,10 +15,12 @@ import {
   remindStaff,
   setStaffRole,
   users,
+  whoIs,
   type Workspace,
 } from '../../rooms/accounts/index.ts';
-import { startSession } from '../../rooms/accounts/sessions.ts';
+import { listSessions, startSession } from '../../rooms/accounts/sessions.ts';
 import { checkChain } from '../../rooms/audit/index.ts';
+import { auditEntries } from '../../schema.ts';
 import { createApp } from '../app.ts';
 import { allRoutes } from './all.ts';
 
@@ -243,4 +245,21 @@ test('a grant opens one workspace and no other', async () => {
   const key = { id: 'k', workspaceId: shop.id, scopes: ['workspace.home'] };
   const byKey = openWorkspace(all.stores, { id: 'sam', name: 'Sam', via: 'api-key', key }, shop.slug);
   await expect(byKey).rejects.toMatchObject({ kind: 'missing' });
+});
+
+test('an administrator ends every session of one account, nobody else does, and it is recorded', async () => {
+  const { db } = all.stores;
+  const second = await startSession(db, 'viewer', { method: 'passkey', device: null });
+  const openOf = async () => (await listSessions(db, 'viewer')).length;
+  const [before, others] = [await openOf(), (await listSessions(db, 'sam')).length];
+  expect(before).toBeGreaterThan(1);
+  for (const who of ['customer', 'sam', 'pia']) {
+    const refused = await call(who, 'POST', '/staff/sessions/end', { who: 'viewer' });
+    expect([who, refused.status, await openOf()]).toEqual([who, 403, before]);
+  }
+  expect((await call('ada', 'POST', '/staff/sessions/end', { who: 'nobody-here' })).status).toBe(404);
+  expect((await call('ada', 'POST', '/staff/sessions/end', { who: 'VIEWER@staff.example' })).status).toBe(204);
+  expect([await openOf(), await whoIs(db, second), (await listSessions(db, 'sam')).length]).toEqual([0, null, others]);
+  const entries = await db.select().from(auditEntries).where(eq(auditEntries.accountId, 'viewer'));
+  expect(entries.map(({ action, actorId }) => [action, actorId])).toContainEqual(['staff.sessions-ended', 'ada']);
 });

@@ -26,6 +26,7 @@ export const staffApi = {
   withdraw: (id: string) => command(`/staff/access/${part(id)}/withdraw`, { method: 'POST' }),
   grantAsStaff: (id: string) => command(`/staff/access/${part(id)}/grant`, { method: 'POST' }),
   setMember: (change: StaffMemberChange) => command('/staff/members', { method: 'PUT', json: change }),
+  endSessions: (who: string) => command('/staff/sessions/end', { method: 'POST', json: { who } }),
 };
 
 export const staffAccessApi = {

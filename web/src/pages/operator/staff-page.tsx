@@ -11,6 +11,7 @@ import { WordInput } from '../../components/ui/word-input.tsx';
 import { Page } from '../../components/ui/page.tsx';
 import { Select } from '../../components/ui/select.tsx';
 import { t } from '../../i18n.ts';
+import { EndSessions } from './end-sessions-card.tsx';
 
 const roleOptions = () =>
   staffRole.options.map((value) => ({ value, label: t(`staffRole.${value}`), hint: t(`staffRole.${value}.means`) }));
@@ -40,6 +41,7 @@ export function StaffListPage() {
         )}
       </Loaded>
       <Add />
+      <EndSessions />
     </Page>
   );
 }
