@@ -43,6 +43,8 @@ export const auditSearch = z.object({
   /** Only what the operator's staff did. */
   staff: z.enum(['yes']).optional(),
 });
+/** The same for an export, which has no pages. */
+export const auditChoice = auditSearch.omit({ limit: true, before: true });
 export type AuditSearch = z.input<typeof auditSearch>;
 
 /** Newest first. `next`: give it as `before` for the next page; null on the last. `actions`: all that occur, for a choice. */

@@ -1,10 +1,18 @@
 /** The audit log: of a workspace for its members, of the installation for administrators and privacy officers. */
-import { auditCheck, type AuditPage, auditPage, type AuditRecord, auditSearch } from '../../contract/audit.ts';
+import {
+  auditCheck,
+  auditChoice,
+  type AuditPage,
+  auditPage,
+  type AuditRecord,
+  auditSearch,
+} from '../../contract/audit.ts';
 import { understand } from '../../contract/said.ts';
 import type { AuditEntry } from '../../contract/workspaces.ts';
 import { idsOfName, namesOf, officers, type Stores, type Workspace } from '../../rooms/accounts/index.ts';
 import {
   actionsIn,
+  type AuditChoice,
   type AuditScope,
   checkChain,
   exportCsv,
@@ -48,21 +56,32 @@ const recordsOf = async (
 export const recentEntries = async (workspace: Workspace, limit: number): Promise<AuditEntry[]> =>
   recordsOf(workspace.stores, await listEntries(workspace, { limit }), workspace);
 
+type Choice = z.output<typeof auditChoice>;
 type Search = z.output<typeof auditSearch>;
 
-const pageOf = async (stores: Stores, workspace: Workspace | null, search: Search): Promise<AuditPage> => {
-  const { actor, person, from, to, staff, ...rest } = search;
-  const scope: AuditScope = { db: stores.db, workspaceId: workspace?.id ?? null };
-  const { entries, next } = await searchEntries(scope, {
-    ...rest,
+const choiceOf = async (stores: Stores, choice: Choice): Promise<AuditChoice> => {
+  const { actor, person, from, to, staff, action, purpose, text } = choice;
+  return {
+    action,
+    purpose,
+    text,
     actors: actor === undefined ? undefined : await idsOfName(stores.db, actor),
     subject: person === undefined ? undefined : subjectFromHex(person),
     from: from === undefined ? undefined : new Date(from),
     to: to === undefined ? undefined : new Date(to),
     staffOnly: staff === 'yes',
-  });
+  };
+};
+
+const pageOf = async (stores: Stores, workspace: Workspace | null, search: Search): Promise<AuditPage> => {
+  const { limit, before } = search;
+  const scope: AuditScope = { db: stores.db, workspaceId: workspace?.id ?? null };
+  const { entries, next } = await searchEntries(scope, { ...(await choiceOf(stores, search)), limit, before });
   return { items: await recordsOf(stores, entries, workspace), next, actions: await actionsIn(scope) };
 };
+
+/** In the name of a file: a part of a log must not be taken for the whole. */
+const partOf = (choice: Choice): string => (Object.values(choice).some((value) => value !== undefined) ? '-part' : '');
 
 const checkOf = async (stores: Stores): Promise<z.input<typeof auditCheck>> => {
   const { firstBroken, entries, prunedUntil } = await checkChain(stores);
@@ -91,25 +110,25 @@ const workspaceRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/workspaces/:w/audit/export.json',
-    summary: 'The whole log of the workspace, signed, to be checked with perfectlydata verify-audit --file',
+    summary: 'The log of the workspace, or what a search finds, signed, for perfectlydata verify-audit --file',
     who: 'member',
     may: 'audit.export',
-    shape: { answer: file('application/json') },
-    do: async ({ stores, workspace }) => ({
-      body: exportJson({ ...stores, workspaceId: workspace.id }),
-      name: `audit-${workspace.slug}.json`,
+    shape: { query: auditChoice, answer: file('application/json') },
+    do: async ({ stores, workspace, query }) => ({
+      body: exportJson({ ...stores, workspaceId: workspace.id }, await choiceOf(stores, query)),
+      name: `audit-${workspace.slug}${partOf(query)}.json`,
     }),
   }),
   route({
     method: 'GET',
     path: '/workspaces/:w/audit/export.csv',
-    summary: 'The whole log of the workspace as a table, with the chain of hashes',
+    summary: 'The log of the workspace, or what a search finds, as a table with the chain of hashes',
     who: 'member',
     may: 'audit.export',
-    shape: { answer: file('text/csv; charset=utf-8') },
-    do: async ({ stores, workspace }) => ({
-      body: exportCsv({ db: stores.db, workspaceId: workspace.id }),
-      name: `audit-${workspace.slug}.csv`,
+    shape: { query: auditChoice, answer: file('text/csv; charset=utf-8') },
+    do: async ({ stores, workspace, query }) => ({
+      body: exportCsv({ db: stores.db, workspaceId: workspace.id }, await choiceOf(stores, query)),
+      name: `audit-${workspace.slug}${partOf(query)}.csv`,
     }),
   }),
 ];
@@ -139,23 +158,23 @@ const installationRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/staff/audit/export.json',
-    summary: 'The whole log of what belongs to no workspace, signed',
+    summary: 'The log of what belongs to no workspace, or what a search finds, signed',
     ...forOfficers,
-    shape: { answer: file('application/json') },
-    do: async ({ stores }) => ({
-      body: exportJson(ofInstallation(stores)),
-      name: 'audit-installation.json',
+    shape: { query: auditChoice, answer: file('application/json') },
+    do: async ({ stores, query }) => ({
+      body: exportJson(ofInstallation(stores), await choiceOf(stores, query)),
+      name: `audit-installation${partOf(query)}.json`,
     }),
   }),
   route({
     method: 'GET',
     path: '/staff/audit/export.csv',
-    summary: 'The whole log of what belongs to no workspace as a table',
+    summary: 'The log of what belongs to no workspace, or what a search finds, as a table',
     ...forOfficers,
-    shape: { answer: file('text/csv; charset=utf-8') },
-    do: async ({ stores }) => ({
-      body: exportCsv(ofInstallation(stores)),
-      name: 'audit-installation.csv',
+    shape: { query: auditChoice, answer: file('text/csv; charset=utf-8') },
+    do: async ({ stores, query }) => ({
+      body: exportCsv(ofInstallation(stores), await choiceOf(stores, query)),
+      name: `audit-installation${partOf(query)}.csv`,
     }),
   }),
 ];

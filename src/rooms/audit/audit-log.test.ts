@@ -144,6 +144,33 @@ test('an export is checked offline, and any entry changed, taken out or cut off 
   expect(checkExport('{"type":"else"}').valid).toBe(false);
 });
 
+test('what a search finds is exported alone, signed as a part, and no entry of it can be changed or taken out', async () => {
+  const key = auditKey(opened.stores.masterKey);
+  const found = (await searchEntries(scopeOf(one), { limit: 100, action: 'person.' })).entries;
+  const json = await read(exportJson(scopeOf(one), { action: 'person.', staffOnly: false }));
+  const ids = (JSON.parse(json) as { entries: { id: number }[] }).entries.map(({ id }) => id);
+  expect(ids).toEqual(found.map(({ id }) => id).toReversed());
+  expect(ids.length).toBeGreaterThan(2);
+  expect(ids.length).toBeLessThan(12);
+  const checked = checkExport(json, key);
+  expect(checked).toMatchObject({ valid: true, entries: ids.length, problems: [] });
+  expect(checked.summary).toContain('a part of the log, chosen by action');
+  const fewer = json.split('\n').toSpliced(2, 1).join('\n');
+  expect(checkExport(fewer, key).problems).toEqual([expect.stringContaining('The signature does not fit')]);
+  expect(checkExport(json.replace('person.exported', 'person.revealed'), key).valid).toBe(false);
+  expect(checkExport(json.replace('["action"]', '[]'), key).valid).toBe(false);
+  const csv = await read(exportCsv(scopeOf(one), { action: 'person.' }));
+  expect(
+    csv
+      .trimEnd()
+      .split('\r\n')
+      .slice(1)
+      .map((line) => Number(line.split(',')[0])),
+  ).toEqual(ids);
+  const nobody = await read(exportJson(scopeOf(one), { actors: [] }));
+  expect(checkExport(nobody, key)).toMatchObject({ valid: true, entries: 0 });
+});
+
 test('a CSV export carries the chain too, with texts that look like formulas made harmless', async () => {
   const csv = await read(exportCsv(scopeOf(one)));
   expect(csv).toContain("'=cmd");

@@ -39,6 +39,8 @@ const fileShape = z.object({
   exportedAt: z.string(),
   prunedUntil: text,
   head: z.string(),
+  /** There since exports can hold what a search finds. */
+  chosenBy: z.array(z.string()).default([]),
   entries: z.array(entryShape),
   end: z.object({ entries: z.number(), hashes: z.string() }),
   key: z.string(),
@@ -54,14 +56,22 @@ const failed = (problem: string): ExportCheck => ({
 
 const mostProblems = 20;
 
-/** What does not fit in entries of one workspace or of the installation, oldest first. `head`: null when it is not known. */
-const chainProblems = (entries: readonly Entry[], head: string | null, scope: string | null | undefined): string[] => {
+/**
+ * What does not fit in entries of one workspace or of the installation, oldest first. `head`: null when it is not known;
+ * `hasGaps`: the entries between were not asked for.
+ */
+const chainProblems = (
+  entries: readonly Entry[],
+  head: string | null,
+  scope: string | null | undefined,
+  hasGaps = false,
+): string[] => {
   const problems: string[] = [];
   let previous = head;
   let last = 0;
   for (const entry of entries) {
     if (digestOf(entry) !== entry.hash) problems.push(`Entry ${entry.id} was changed.`);
-    if (entry.version > 1 && previous !== null && entry.previousOfScope !== previous)
+    if (!hasGaps && entry.version > 1 && previous !== null && entry.previousOfScope !== previous)
       problems.push(`Before entry ${entry.id} one is missing, or was changed.`);
     if (entry.id <= last) problems.push(`Entry ${entry.id} is not in its order.`);
     if (scope !== undefined && entry.workspaceId !== scope) problems.push(`Entry ${entry.id} belongs elsewhere.`);
@@ -72,14 +82,14 @@ const chainProblems = (entries: readonly Entry[], head: string | null, scope: st
   return problems;
 };
 
-const verdict = (entries: number, problems: string[], known: string): ExportCheck =>
+const verdict = (entries: number, problems: string[], known: string, hasGaps = false): ExportCheck =>
   problems.length > 0
     ? { valid: false, entries, problems, summary: 'This export does not hold.' }
     : {
         valid: true,
         entries,
         problems,
-        summary: `${entries.toLocaleString('en')} entries in an unbroken chain. ${known}`,
+        summary: `${entries.toLocaleString('en')} entries${hasGaps ? ', each as it was written' : ' in an unbroken chain'}. ${known}`,
       };
 
 const hashesOf = (entries: readonly Entry[]): string => {
@@ -90,16 +100,20 @@ const hashesOf = (entries: readonly Entry[]): string => {
 
 const checkJson = (value: unknown, key: string | undefined): ExportCheck => {
   const parsed = fileShape.safeParse(value);
-  if (!parsed.success) return failed(`It is no export of an audit log: see ${parsed.error.issues[0]?.path.join('.') ?? ''}.`); // prettier-ignore
+  if (!parsed.success)
+    return failed(`It is no export of an audit log: see ${parsed.error.issues[0]?.path.join('.') ?? ''}.`);
   const file = parsed.data;
+  const hasGaps = file.chosenBy.length > 0;
   const end = { entries: file.entries.length, hashes: hashesOf(file.entries) };
-  const problems = chainProblems(file.entries, file.head, file.workspaceId);
+  const problems = chainProblems(file.entries, file.head, file.workspaceId, hasGaps);
   if (key !== undefined && file.key.trim() !== key.trim())
     problems.push('It was signed with another key than the one given.');
   if (!partsFit(file.key, 'audit-export', exportParts(file, end), file.signature))
     problems.push('The signature does not fit: entries are missing at its beginning or end, or it was changed.');
   const carried = 'Checked with the key it carries: compare that with the installation’s own.';
-  return verdict(end.entries, problems, key === undefined ? carried : 'Its signature fits the key given.');
+  const known = key === undefined ? carried : 'Its signature fits the key given.';
+  const part = `It is a part of the log, chosen by ${file.chosenBy.join(', ')}; the entries between are not in it.`;
+  return verdict(end.entries, problems, hasGaps ? `${part} ${known}` : known, hasGaps);
 };
 
 // A cell that a spreadsheet would take for a formula was written with an apostrophe in front: both readings are tried.

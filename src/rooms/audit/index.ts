@@ -5,6 +5,13 @@ export { exportCsv, exportJson } from './export-entries.ts';
 export { policy } from './policy.ts';
 export { pruneEntries } from './prune-entries.ts';
 export { recordEntry, recordInstallationEntry } from './record-entry.ts';
-export { actionsIn, type AuditScope, entriesBy, listEntries, searchEntries } from './search-entries.ts';
+export {
+  actionsIn,
+  type AuditChoice,
+  type AuditScope,
+  entriesBy,
+  listEntries,
+  searchEntries,
+} from './search-entries.ts';
 export { declarations } from './tables.ts';
 export { checkChain, verifyChain } from './verify-chain.ts';

@@ -18,6 +18,9 @@ export type AuditQuery = {
   staffOnly?: boolean | undefined;
 };
 
+/** A search without its page. */
+export type AuditChoice = Omit<AuditQuery, 'limit' | 'before'>;
+
 /** Whose log: a workspace by its id, or null for what belongs to none. */
 export type AuditScope = { readonly db: Database; readonly workspaceId: string | null };
 
@@ -30,8 +33,7 @@ const ofScope = ({ workspaceId }: AuditScope): SQL =>
 const given = <T>(value: T | undefined, condition: (value: T) => SQL): SQL[] =>
   value === undefined ? [] : [condition(value)];
 
-const conditions = (query: AuditQuery): SQL[] => [
-  ...given(query.before, (id) => lt(auditEntries.id, id)),
+const conditions = (query: AuditChoice): SQL[] => [
   ...given(query.action, (action) =>
     action.endsWith('.') ? ilike(auditEntries.action, `${escapedLike(action)}%`) : eq(auditEntries.action, action),
   ),
@@ -44,6 +46,10 @@ const conditions = (query: AuditQuery): SQL[] => [
   ...(query.staffOnly === true ? [isNotNull(auditEntries.staffAccess)] : []),
 ];
 
+/** The entries of a log that a search chooses; undefined where it can find none. */
+export const chosen = (scope: AuditScope, query: AuditChoice): SQL | undefined =>
+  query.actors?.length === 0 ? undefined : and(ofScope(scope), ...conditions(query));
+
 const unsigned = (row: Entry): Entry => ({
   ...row,
   subject: row.subject === null ? null : BigInt.asUintN(64, row.subject),
@@ -54,11 +60,12 @@ export const searchEntries = async (
   scope: AuditScope,
   query: AuditQuery,
 ): Promise<{ entries: Entry[]; next: number | null }> => {
-  if (query.actors?.length === 0) return { entries: [], next: null };
+  const where = chosen(scope, query);
+  if (where === undefined) return { entries: [], next: null };
   const rows = await scope.db
     .select()
     .from(auditEntries)
-    .where(and(ofScope(scope), ...conditions(query)))
+    .where(and(where, ...given(query.before, (id) => lt(auditEntries.id, id))))
     .orderBy(desc(auditEntries.id))
     .limit(query.limit + 1);
   const entries = rows.slice(0, query.limit).map(unsigned);
