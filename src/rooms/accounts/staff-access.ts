@@ -10,7 +10,7 @@ import type { Database } from '../../engines/postgres/index.ts';
 import { now } from '../../kit/clock.ts';
 import { missing, Trouble } from '../../kit/errors.ts';
 import { randomId } from '../../kit/ids.ts';
-import { recordEntry } from '../audit/index.ts';
+import { impersonalReason, recordEntry } from '../audit/index.ts';
 import { namesOf } from './members.ts';
 import { publicUrl } from './public-url.ts';
 import { anyStaff, requireStaff } from './staff.ts';
@@ -128,7 +128,7 @@ const shownOne = async (db: Database, id: string, workspaceId?: string): Promise
   return found;
 };
 
-/** A member of staff asks. Owners and admins of the workspace are mailed. Throws `not-staff`, `missing`. */
+/** A member of staff asks. Owners and admins of the workspace are mailed. Throws `not-staff`, `missing`, `reason-personal`. */
 export const askForAccess = async (stores: Stores, actor: Actor, draft: StaffAccessDraft): Promise<StaffAccess> => {
   const { db } = stores;
   await requireStaff(db, actor, anyStaff);
@@ -139,7 +139,7 @@ export const askForAccess = async (stores: Stores, actor: Actor, draft: StaffAcc
     id: randomId(),
     workspaceId: workspace.id,
     staffId: actor.id,
-    reason: draft.reason,
+    reason: impersonalReason(draft.reason),
     scope: draft.scope,
     state: 'asked',
     askedAt: asked,

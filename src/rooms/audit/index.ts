@@ -2,6 +2,7 @@
 export { checkExport } from './check-export.ts';
 export { countByActor } from './count-by-actor.ts';
 export { exportCsv, exportJson } from './export-entries.ts';
+export { impersonalReason } from './impersonal-reason.ts';
 export { policy } from './policy.ts';
 export { pruneEntries } from './prune-entries.ts';
 export { recordEntry, recordInstallationEntry } from './record-entry.ts';

@@ -143,6 +143,7 @@ test('revealing needs a purpose, gives the exact values, and is written to the a
   const workspace = await shop();
   const subject = await subjectOf(workspace, 7);
   expect(await codeOf(revealPerson(workspace, subject, { purpose: ' x ' }))).toBe('purpose-missing');
+  expect(await codeOf(revealPerson(workspace, subject, { purpose: 'for ada@mail.example' }))).toBe('reason-personal');
   const { values } = await revealPerson(workspace, subject, { purpose: 'Ticket 4711' });
   const texts = values.map(({ dataset, column, value }) => [dataset, column, value].join('|')).sort();
   const [number, email, name, phone, , , born] = customer(7);

@@ -4,7 +4,7 @@ import { say } from '../../contract/said.ts';
 import { now } from '../../kit/clock.ts';
 import { invalid, missing } from '../../kit/errors.ts';
 import type { Workspace } from '../accounts/index.ts';
-import { recordEntry } from '../audit/index.ts';
+import { impersonalReason, recordEntry } from '../audit/index.ts';
 import { type CatalogueDataset, catalogue, readVault } from '../datasets/index.ts';
 import { begunErasures } from './erasure-store.ts';
 import { countRows, tokensOf } from './person-store.ts';
@@ -12,10 +12,10 @@ import { countRows, tokensOf } from './person-store.ts';
 /** How long revealed values stay open in the app. */
 const minutes = 5;
 
-/** The purpose, trimmed. Throws `purpose-missing` when it is shorter than 3 or longer than 500 characters. */
+/** The purpose, trimmed. Throws `purpose-missing` when it is shorter than 3 or longer than 500 characters, `reason-personal`. */
 export const checkedPurpose = (purpose: string): string => {
   const parsed = purposeText.safeParse(purpose);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return impersonalReason(parsed.data);
   throw invalid(
     'purpose-missing',
     'A purpose is needed',

@@ -166,6 +166,10 @@ export const deDataProblems = {
   ],
   'parquet-empty': ['Die Parquet-Datei hat keine Spalten', 'Es gibt darin nichts zu importieren.'],
   'parquet-too-many-columns': ['Die Datei hat {width} Spalten', 'Höchstens {most} können importiert werden.'],
+  'reason-personal': [
+    'Der Grund enthält etwas Persönliches',
+    'Er enthält etwas, das wie eine E-Mail-Adresse, eine Telefonnummer, eine IBAN oder eine Kartennummer aussieht. Gründe bleiben im Protokoll, aus dem nichts gelöscht wird: Nennen Sie niemanden, sondern etwa die Nummer eines Vorgangs. Es wurde nichts getan.',
+  ],
   'purpose-missing': [
     'Ein Zweck ist nötig',
     'Sagen Sie in 3 bis 500 Zeichen, wofür. Es wird ins Protokoll geschrieben.',

@@ -314,6 +314,10 @@ const problems = {
     'It is damaged, encrypted or in use. Make a copy with "VACUUM INTO" and give that.',
   ],
   'sqlite-empty': ['The database has no tables', 'Views and virtual tables are not imported.'],
+  'reason-personal': [
+    'The reason holds something personal',
+    'It holds what looks like an email address, a phone number, an IBAN or a card number. Reasons stay in the audit log, where nothing is erased: name nobody, and give the number of a ticket instead. Nothing was done.',
+  ],
   'staff-not-ready': [
     'This member of staff is not ready',
     'Their yearly training or the latest bulletin is not confirmed, so nothing can be granted to them. Nothing was changed.',
