@@ -92,10 +92,11 @@ const wanted = levels1And2
     });
   });
 
-type Line = { ids: string[]; state: string; tests: string[] };
+type Line = { ids: string[]; words: string; state: string; tests: string[] };
 const lines: Line[] = [...doc.matchAll(/^\| (\d+\.\d+\.\d+[^|]*)\|([^|]+)\|([^|]+)\|([^|]*)\|$/gm)].map(
-  ([, ids = '', , state = '', tests = '']) => ({
+  ([, ids = '', words = '', state = '', tests = '']) => ({
     ids: ids.trim().split(/,\s*/),
+    words: words.trim(),
     state: state.trim(),
     tests: [...tests.matchAll(/`([^`]+)`/g)].map(([, path = '']) => path),
   }),
@@ -106,9 +107,23 @@ test('every requirement of levels 1 and 2 has one line', () => {
   expect(lines.flatMap(({ ids }) => ids).sort()).toEqual(wanted.toSorted());
 });
 
+const states = ['met', 'partly', 'untested', 'not met', 'operator', 'n/a'];
+
+test('the counts at the top are those of the lines', () => {
+  const count = (wantedState: string): number => lines.filter(({ state }) => state === wantedState).flatMap(({ ids }) => ids).length; // prettier-ignore
+  const said = `Of the ${wanted.length}: ${states.map((state) => `${count(state)} ${state}`).join(', ')}.`;
+  expect(doc.split('\n')).toContain(said);
+  expect(count('untested')).toBe(0);
+});
+
+test('a line that is not met whole says why', () => {
+  const open = lines.filter(({ state }) => ['partly', 'not met'].includes(state));
+  expect(open.length).toBeLessThan(9);
+  for (const { ids, words } of open) expect([ids, words.length > 40]).toEqual([ids, true]);
+});
+
 test('what is called met names a test, and every named test is there', () => {
-  const states = new Set(['met', 'partly', 'untested', 'operator', 'n/a', 'not met']);
-  expect(lines.filter(({ state }) => !states.has(state))).toEqual([]);
+  expect(lines.filter(({ state }) => !states.includes(state))).toEqual([]);
   expect(lines.filter(({ state, tests }) => state === 'met' && tests.length === 0)).toEqual([]);
   const named = [...new Set(lines.flatMap(({ tests }) => tests))];
   expect(named.length).toBeGreaterThan(25);
@@ -121,11 +136,68 @@ test('every algorithm the code names is on the list of keys and algorithms', () 
   const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(
     (file) => file.endsWith('.ts') && !/\.(test|fixture)\.ts$/.test(file),
   );
-  const pattern = /(?:create(?:Cipheriv|Decipheriv|Hash|Hmac)|hkdfSync|argon2|generateKeyPairSync)\(\s*'([\w-]+)'/g;
+  const pattern =
+    /(?:create(?:Cipheriv|Decipheriv|Hash|Hmac)|\bhash|hkdfSync|argon2|generateKeyPairSync|\b(?:en|de)crypt)\(\s*'([\w-]+)'/g;
   const found = files.flatMap((file) =>
     [...readFileSync(resolve(source, file), 'utf8').matchAll(pattern)].map(([, name = '']) => name.toLowerCase()),
   );
   expect(found.length).toBeGreaterThan(10);
   const named = new Set(doc.slice(doc.indexOf('## Keys and algorithms')).match(/`[\w-]+`/g));
   expect([...new Set(found)].filter((name) => !named.has(`\`${name}\``))).toEqual([]);
+});
+
+const security = readFileSync(resolve(root, 'SECURITY.md'), 'utf8');
+const textOf = (path: string): string => readFileSync(resolve(root, path), 'utf8');
+/** Rows of the table under a heading of docs/security.md, as what stands in backquotes in each cell. */
+const table = (heading: string): string[][][] => {
+  const section = doc.slice(doc.indexOf(`## ${heading}`)).split(/\n## /)[0] ?? '';
+  const rows = section.split('\n').filter((line) => line.startsWith('| ') && !/^\| (what|-)/.test(line));
+  return rows.map((row) => row.split(' | ').slice(1).map((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code))); // prettier-ignore
+};
+
+test('what must fit together is refused by the code that is named, and the named test meets it (2.1.2)', () => {
+  const rules = table('What must fit together');
+  expect(rules.length).toBeGreaterThan(10);
+  const source = readdirSync(resolve(root, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts') && !/\.(test|fixture)\.ts$/.test(path))
+    .map((path) => textOf(`src/${path}`))
+    .join('\n');
+  for (const [[code = '?'] = [], [path = '?'] = []] of rules) {
+    expect([code, source.includes(`'${code}'`)]).toEqual([code, true]);
+    expect([code, textOf(path).includes(code)]).toEqual([code, true]);
+  }
+});
+
+test('the limits that are written down are those of the code (2.1.3)', () => {
+  const limits = table('Limits');
+  expect(limits.length).toBeGreaterThan(15);
+  for (const [said = [], [path = '?'] = []] of limits) {
+    expect(said.length).toBeGreaterThan(0);
+    for (const one of said) expect([path, one, textOf(path).includes(one)]).toEqual([path, one, true]);
+  }
+});
+
+test('every way in stands in SECURITY.md with its strength, and no session begins in another way (6.1.3)', () => {
+  const ways = security.slice(security.indexOf('## Ways in')).split(/\n## /)[0] ?? '';
+  const methods =
+    /method: text\('method', \{ enum: \[([^\]]+)\]/.exec(textOf('src/rooms/accounts/tables.ts'))?.[1] ?? '';
+  const vias = /via\?: ([^;]+);/.exec(textOf('src/rooms/accounts/workspace.ts'))?.[1] ?? '';
+  const words = [...`${methods}${vias}`.matchAll(/'([a-z-]+)'/g)].map(([, word = '']) => word);
+  const said: Record<string, string> = {
+    password: 'password',
+    passkey: 'passkey',
+    provider: 'identity provider',
+    link: 'one-time link',
+    'api-key': 'API key',
+    control: 'control secret',
+  };
+  expect(words.filter((word) => !['session', 'system'].includes(word)).sort()).toEqual(Object.keys(said).sort());
+  for (const way of Object.values(said)) expect(ways).toMatch(new RegExp(`^\\| ${way} `, 'm'));
+});
+
+test('SECURITY.md says how soon weaknesses are mended, what sessions of providers do, and whose the clock is', () => {
+  expect(security).toMatch(/within 7 days when they are critical, 30 days when they are high/);
+  expect(security).toMatch(/vouched for ends after 12 hours/);
+  expect(security).toMatch(/one factor is assumed/);
+  expect(security).toMatch(/NTP/);
 });

@@ -10,6 +10,7 @@ import { mailOutbox } from '../../engines/mail/index.ts';
 import { setClock } from '../../kit/clock.ts';
 import {
   createWorkspace,
+  idsOfName,
   members,
   openWorkspace,
   remindStaff,
@@ -236,6 +237,25 @@ test('owners are told by mail, and staff are reminded of what is due; letters li
   expect(await letters('training-due')).toBe(2);
 });
 
+test('staff find a workspace to ask for by a part of its name, and see nothing but names', async () => {
+  for (const name of ['100% Wool', 'Wool & Co', ...Array.from({ length: 25 }, (_, n) => `Cotton ${n}`)])
+    await createWorkspace(all.stores, { id: 'customer', name: 'Customer' }, { name });
+  const found = async (text: string): Promise<unknown[]> =>
+    ((await call('sam', 'GET', `/staff/workspaces?${new URLSearchParams({ text })}`)).body as { items: unknown[] })
+      .items;
+  expect(await found('wool')).toEqual([
+    { slug: '100-wool', name: '100% Wool' },
+    { slug: 'wool-co', name: 'Wool & Co' },
+  ]);
+  expect(await found('0%')).toEqual([{ slug: '100-wool', name: '100% Wool' }]);
+  expect(await found('wool-co')).toHaveLength(1);
+  expect(await found('')).toHaveLength(20);
+  expect((await call('customer', 'GET', '/staff/workspaces')).code).toBe('not-staff');
+  const reason = 'They wrote from ann@mail.example';
+  const draft = { workspace: 'wool-co', reason, scope: 'read', hours: 1 };
+  expect(await call('sam', 'POST', '/staff/access', draft)).toMatchObject({ status: 422, code: 'reason-personal' });
+});
+
 test('a grant opens one workspace and no other', async () => {
   const other = await createWorkspace(all.stores, { id: 'customer', name: 'Customer' }, { name: 'Other' });
   const id = await ask();
@@ -262,4 +282,15 @@ test('an administrator ends every session of one account, nobody else does, and 
   expect([await openOf(), await whoIs(db, second), (await listSessions(db, 'sam')).length]).toEqual([0, null, others]);
   const entries = await db.select().from(auditEntries).where(eq(auditEntries.accountId, 'viewer'));
   expect(entries.map(({ action, actorId }) => [action, actorId])).toContainEqual(['staff.sessions-ended', 'ada']);
+});
+
+test('a name that is looked for is no pattern, whatever signs are in it', async () => {
+  const { db } = all.stores;
+  const others = await db.$count(users);
+  await db.insert(users).values({ id: 'odd', name: 'A_100%\\d Ada', createdAt: new Date() });
+  const found = async (name: string) => (await idsOfName(db, name)).filter((one) => one !== name);
+  for (const sign of ['%', '_', '\\', '100%', 'A_1', '%\\d'])
+    expect([sign, await found(sign)]).toEqual([sign, ['odd']]);
+  for (const none of ['A.1', '%%', '.*', 'A__', '[A]']) expect([none, await found(none)]).toEqual([none, []]);
+  expect((await found('Name of')).length).toBe(others - 1); // all but the owner: the control
 });

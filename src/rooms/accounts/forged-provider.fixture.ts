@@ -45,17 +45,20 @@ const makeToken = (issuer: string, nonce: string, { claims, header, key = 'own' 
 /** Listens on a free port of loopback. */
 export const openForgedProvider = async (): Promise<ForgedProvider> => {
   let token = '';
+  const aboutItself = (issuer: string) => ({
+    issuer,
+    authorization_endpoint: `${issuer}/auth`,
+    token_endpoint: `${issuer}/token`,
+    jwks_uri: `${issuer}/jwks`,
+    response_types_supported: ['code'],
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: ['RS256', 'HS256', 'none'],
+    authorization_response_iss_parameter_supported: true,
+  });
   const pages = (issuer: string): Record<string, unknown> => ({
-    '/.well-known/openid-configuration': {
-      issuer,
-      authorization_endpoint: `${issuer}/auth`,
-      token_endpoint: `${issuer}/token`,
-      jwks_uri: `${issuer}/jwks`,
-      response_types_supported: ['code'],
-      subject_types_supported: ['public'],
-      id_token_signing_alg_values_supported: ['RS256', 'HS256', 'none'],
-      authorization_response_iss_parameter_supported: true,
-    },
+    '/.well-known/openid-configuration': aboutItself(issuer),
+    // Says that it is somebody else than it was asked as.
+    '/pretender/.well-known/openid-configuration': aboutItself(issuer),
     '/jwks': { keys: [{ ...own.publicKey.export({ format: 'jwk' }), kid: 'one', alg: 'RS256', use: 'sig' }] },
     '/token': { access_token: accessToken, token_type: 'Bearer', expires_in: 300, id_token: token },
   });

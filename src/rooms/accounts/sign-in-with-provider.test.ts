@@ -275,6 +275,15 @@ test('only the hosts that a provider named are asked', async () => {
   elsewhere.close();
 });
 
+test('metadata that names another issuer than the one that is set up is refused', async () => {
+  const providers = settingsOf(all.stores).providers;
+  const issuer = `${forged.issuer}/pretender`;
+  configureSignIn(all.stores, { providers: [{ id: 'pretender', name: 'P', issuer, clientId, clientSecret }] });
+  const started = startProvider(all.stores, { provider: 'pretender', locale: 'en' }, null);
+  await expect(started).rejects.toMatchObject({ code: 'provider-unreachable' });
+  configureSignIn(all.stores, { providers });
+});
+
 test('a provider on a private address is not reached unless the operator allowed it', async () => {
   disallow();
   const settings = { provider: 'elsewhere', locale: 'en' } as const;
