@@ -10,6 +10,7 @@ export default defineConfig({
       : ['src/**/*.test.ts', 'test/**/*.test.ts', 'web/src/**/*.test.ts', 'web/src/**/*.test.tsx'],
     exclude: ['test/output/**', '**/node_modules/**', ...(long ? [] : ['test/long/**'])],
     pool: 'forks',
+    execArgv: ['--import', './src/cli/quick-imports.ts'],
     maxWorkers: 2,
     testTimeout: long ? 3_600_000 : 120_000,
     hookTimeout: 300_000,

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openMasterKey } from '../../src/engines/keys/index.ts';
 import { type Canary, scanForCanaries } from '../harness/canaries.ts';
+import { quickly } from '../harness/quick-node.ts';
 import type { Look } from './look.ts';
 import {
   apply,
@@ -47,7 +48,7 @@ const stepsWith = (play: Play, word: string): Set<number> =>
 
 const spawnVictim = ({ folder, seed }: Play, mode: 'run' | 'last'): { child: ChildProcess; errors: () => string } => {
   const script = resolve(import.meta.dirname, 'victim.ts');
-  const child = spawn(process.execPath, [script, folder, String(seed), mode], {
+  const child = spawn(process.execPath, [...quickly, script, folder, String(seed), mode], {
     env: { ...process.env, UV_THREADPOOL_SIZE: '16' },
     stdio: ['ignore', 'ignore', 'pipe'],
   });

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { newPostgres } from '../../../test/harness/new-postgres.ts';
 import { liveColumns, openPostgres, type PostgresStore } from '../postgres/index.ts';
 import { declarations, type Job, type Jobs, openJobs } from './index.ts';
 
@@ -9,7 +10,8 @@ const dir = mkdtempSync(join(tmpdir(), 'pd-jobs-'));
 const open: { postgres: PostgresStore; jobs: Jobs }[] = [];
 
 const start = async (): Promise<{ postgres: PostgresStore; jobs: Jobs }> => {
-  const postgres = await openPostgres({ url: null, dir });
+  await newPostgres(join(dir, 'postgres'));
+  const postgres = await openPostgres({ url: null, dir: join(dir, 'postgres') });
   const jobs = await openJobs(postgres);
   open.push({ postgres, jobs });
   return { postgres, jobs };

@@ -5,6 +5,7 @@ import { type ParsedMail, simpleParser } from 'mailparser';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { makeCertificate } from '../../../test/harness/certificate.ts';
+import { newPostgres } from '../../../test/harness/new-postgres.ts';
 import { setClock } from '../../kit/clock.ts';
 import { allowEgress } from '../egress/index.ts';
 import { openJobs } from '../jobs/index.ts';
@@ -27,6 +28,7 @@ const folder = mkdtempSync(join(tmpdir(), 'pd-mail-'));
 let postgres: PostgresStore;
 let stores: MailStores;
 const openStores = async (): Promise<void> => {
+  await newPostgres(join(folder, 'postgres'));
   postgres = await openPostgres({ url: null, dir: join(folder, 'postgres') });
   stores = { db: postgres.db, masterKey: openMasterKey(folder, null) };
 };

@@ -5,6 +5,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Canary, scanForCanaries } from '../../../test/harness/canaries.ts';
 import { openMailbox } from '../../../test/harness/mailbox.ts';
+import { quickly } from '../../../test/harness/quick-node.ts';
 import { openTestStores, removeDataDir, type TestStores } from '../../../test/harness/stores.ts';
 import { allowEgress } from '../../engines/egress/index.ts';
 import { forgetting } from '../../forgetting.ts';
@@ -304,7 +305,7 @@ const fixture = join(import.meta.dirname, 'delete-account.fixture.ts');
 /** Deletes in a process that is killed there. Resolves with the signal that ended it. */
 const deleteAndDie = (dataDir: string, person: Person, where: string): Promise<string | null> =>
   new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [fixture, dataDir, person.actor.id, person.own.slug, where], {
+    const child = spawn(process.execPath, [...quickly, fixture, dataDir, person.actor.id, person.own.slug, where], {
       stdio: ['ignore', 'ignore', 'inherit'],
       env: { ...process.env, UV_THREADPOOL_SIZE: '16' },
     });

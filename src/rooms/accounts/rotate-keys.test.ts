@@ -5,6 +5,8 @@ import { join, resolve } from 'node:path';
 import { getTableColumns, is } from 'drizzle-orm';
 import { PgTable } from 'drizzle-orm/pg-core';
 import { afterEach, expect, test, vi } from 'vitest';
+import { newPostgres } from '../../../test/harness/new-postgres.ts';
+import { quickly } from '../../../test/harness/quick-node.ts';
 import { type MasterKey, openMasterKey, rotationOf } from '../../engines/keys/index.ts';
 import { mailOutbox, mailSealUse, sendMail } from '../../engines/mail/index.ts';
 import { openPostgres, type PostgresStore } from '../../engines/postgres/index.ts';
@@ -30,6 +32,7 @@ const newFolder = (): string => {
   return folder;
 };
 const openStores = async (dataDir: string) => {
+  await newPostgres(join(dataDir, 'postgres'));
   const postgres = await openPostgres({ url: null, dir: join(dataDir, 'postgres') });
   open.push(postgres);
   return { db: postgres.db, masterKey: openMasterKey(dataDir, null) };
@@ -115,7 +118,7 @@ test('killed at any step it loses nothing, and goes on at the next start', async
   const disk = openMasterKey(dataDir, null).derive('warehouse-disk');
   await closeAll();
   for (const step of ['begun', 'after-1', 'after-4', 'before-end']) {
-    const ran = spawnSync(node, [fixture, dataDir, step], {
+    const ran = spawnSync(node, [...quickly, fixture, dataDir, step], {
       encoding: 'utf8',
       env: { ...process.env, UV_THREADPOOL_SIZE: '4' },
     });
@@ -149,6 +152,7 @@ test('a key from the environment is changed by giving the new one in front of th
   vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   const dataDir = newFolder();
   const [old, fresh] = ['a'.repeat(64), 'b'.repeat(64)];
+  await newPostgres(join(dataDir, 'postgres'));
   const postgres = await openPostgres({ url: null, dir: join(dataDir, 'postgres') });
   open.push(postgres);
   const withKey = (text: string) => ({ db: postgres.db, masterKey: openMasterKey(dataDir, text) });

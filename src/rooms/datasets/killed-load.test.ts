@@ -3,12 +3,13 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { quickly } from '../../../test/harness/quick-node.ts';
 
 const script = join(import.meta.dirname, 'killed-load.fixture.ts');
 let dir: string;
 
 const child = (...words: string[]) => {
-  const { stdout, stderr, signal } = spawnSync(process.execPath, [script, ...words], { encoding: 'utf8' });
+  const { stdout, stderr, signal } = spawnSync(process.execPath, [...quickly, script, ...words], { encoding: 'utf8' });
   return { lines: stdout.trim().split('\n'), stderr, signal };
 };
 const look = (data: string): unknown => JSON.parse(child('look', data).lines.at(-1) ?? '{}');

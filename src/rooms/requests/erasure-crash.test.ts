@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { quickly } from '../../../test/harness/quick-node.ts';
 import { removeDataDir } from '../../../test/harness/stores.ts';
 
 const fixture = join(import.meta.dirname, 'erasure-crash.fixture.ts');
@@ -17,7 +18,7 @@ afterAll(() => removeDataDir(dataDir));
 /** Runs the fixture; with `killAfter`, SIGKILLs it that many milliseconds after it says that it erases. */
 const run = (what: string, who = 0, killAfter: number | null = null): Promise<unknown[]> =>
   new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [fixture, dataDir, what, String(who)], {
+    const child = spawn(process.execPath, [...quickly, fixture, dataDir, what, String(who)], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, UV_THREADPOOL_SIZE: '16' },
     });
