@@ -91,6 +91,12 @@ export const staffAccessDraft = z.strictObject({
 });
 export type StaffAccessDraft = z.infer<typeof staffAccessDraft>;
 
+/** A workspace as staff see it who were not let in. */
+export const namedWorkspace = z.object({ slug: z.string(), name: z.string() });
+export type NamedWorkspace = z.infer<typeof namedWorkspace>;
+/** Part of a name or slug; empty for the first ones. At most 20 are found. */
+export const workspaceSearch = z.object({ text: z.string().trim().max(60).default('') });
+
 /** `members`: only an owner or admin of the workspace. `staff`: a second member of staff may too. */
 export const accessGranters = z.enum(['members', 'staff']);
 export const staffAccessSetting = z.strictObject({ granters: accessGranters });

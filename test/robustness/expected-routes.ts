@@ -138,6 +138,7 @@ export const expectedRoutes: Readonly<Record<string, Expected>> = {
   'GET /staff/notices': 'staff',
   'POST /staff/notices': 'staff',
   'POST /staff/notices/:id/confirm': 'staff',
+  'GET /staff/workspaces': 'staff',
   'GET /staff/access': 'staff',
   'POST /staff/access': 'staff',
   'POST /staff/access/:id/withdraw': 'staff',

@@ -1,5 +1,6 @@
 /** Staff of the operator: trainings and bulletins, access to workspaces, who is staff (P7.2, P7.3, P14.3). */
 import {
+  namedWorkspace,
   sessionsOfAccount,
   staffAccess,
   staffAccessDraft,
@@ -9,6 +10,7 @@ import {
   staffNotice,
   staffNoticeDraft,
   staffSelf,
+  workspaceSearch,
   workspaceStaffAccess,
 } from '../../contract/staff.ts';
 import {
@@ -18,6 +20,7 @@ import {
   askForAccess,
   confirmNotice,
   endAccess,
+  findWorkspaces,
   grantAccess,
   grantAccessAsStaff,
   listNotices,
@@ -115,6 +118,14 @@ const accessRoutes: readonly Route[] = [
     ...forStaff,
     shape: { answer: listOf(staffAccess) },
     do: async ({ stores, actor }) => ({ items: await listOwnAccess(stores, actor) }),
+  }),
+  route({
+    method: 'GET',
+    path: '/staff/workspaces',
+    summary: 'Names of workspaces that access can be asked to; the first 20 that the text is part of',
+    ...forStaff,
+    shape: { query: workspaceSearch, answer: listOf(namedWorkspace) },
+    do: async ({ stores, actor, query }) => ({ items: await findWorkspaces(stores, actor, query.text) }),
   }),
   route({
     method: 'POST',

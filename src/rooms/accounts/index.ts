@@ -37,6 +37,7 @@ export {
   withdrawAccess,
 } from './staff-access.ts';
 export { isInScope } from './staff-scopes.ts';
+export { findWorkspaces } from './find-workspaces.ts';
 export { confirmNotice, listNotices, publishNotice, remindStaff } from './trainings.ts';
 export { sweepMemberships } from './sweep-memberships.ts';
 export { acceptOwnership, endTransfer, offerOwnership, seeTransfer } from './transfer-ownership.ts';

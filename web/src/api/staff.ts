@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { alert, mailStatus } from '../../../src/contract/alerts.ts';
 import { auditCheck, auditPage, type AuditSearch } from '../../../src/contract/audit.ts';
 import {
+  namedWorkspace,
   staffAccess,
   type StaffAccessDraft,
   staffMember,
@@ -43,6 +44,12 @@ export const staffQueries = {
   notices: () =>
     queryOptions({ queryKey: [...staffKey, 'notices'], queryFn: () => list(staffNotice, '/staff/notices') }),
   access: () => queryOptions({ queryKey: [...staffKey, 'access'], queryFn: () => list(staffAccess, '/staff/access') }),
+  workspaces: (text: string) =>
+    queryOptions({
+      queryKey: [...staffKey, 'workspaces', text],
+      queryFn: () => list(namedWorkspace, `/staff/workspaces?${new URLSearchParams({ text })}`),
+      placeholderData: keepPreviousData,
+    }),
   members: () =>
     queryOptions({ queryKey: [...staffKey, 'members'], queryFn: () => list(staffMember, '/staff/members') }),
   ofWorkspace: (w: string) =>

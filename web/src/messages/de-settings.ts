@@ -190,7 +190,8 @@ export const deSettings: Record<keyof typeof enSettings, string> = {
   'operator.mail': 'Mail',
   'operator.ask': 'Um Zugang bitten',
   'operator.workspace': 'Arbeitsbereich',
-  'operator.workspaceHint': 'Sein Name in der Adresse, wie ihn der Kunde genannt hat: …/w/dieser-teil.',
+  'operator.workspaceHint':
+    'Tippen Sie einen Teil seines Namens und wählen Sie, oder seinen Namen in der Adresse: …/w/dieser-teil.',
   'operator.workspaceEmpty': 'Sagen Sie, welcher Arbeitsbereich.',
   'operator.reason': 'Grund',
   'operator.reasonHint': 'Der Kunde liest ihn. Keine Namen seiner Kunden.',

@@ -181,7 +181,7 @@ export const enSettings = {
   'operator.mail': 'Mail',
   'operator.ask': 'Ask for access',
   'operator.workspace': 'Workspace',
-  'operator.workspaceHint': 'Its name in the address, as the customer told you: …/w/this-part.',
+  'operator.workspaceHint': 'Type a part of its name and choose, or its name in the address: …/w/this-part.',
   'operator.workspaceEmpty': 'Say which workspace.',
   'operator.reason': 'Reason',
   'operator.reasonHint': 'The customer reads it. No names of their customers.',

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState, type FormEvent } from 'react';
+import { useDeferredValue, useState, type FormEvent } from 'react';
 import { toast } from 'sonner';
 import { accessScope, staffAccessDraft, type AccessScope, type StaffAccess } from '../../../../src/contract/staff.ts';
 import { staffApi, staffKey, staffQueries } from '../../api/staff.ts';
@@ -79,6 +79,8 @@ function Ask() {
   const [scope, setScope] = useState<AccessScope>('read');
   const [span, setSpan] = useState<Span>('4');
   const [problems, setProblems] = useState<ReadonlySet<PropertyKey | undefined>>(new Set());
+  const text = useDeferredValue(workspace.trim());
+  const found = useQuery(staffQueries.workspaces(text)).data ?? [];
   const draft = { workspace: workspace.trim(), reason: reason.trim(), scope, hours: Number(span) };
   const ask = useMutation({
     mutationFn: () => staffApi.askAccess(draft),
@@ -104,13 +106,23 @@ function Ask() {
           error={problems.has('workspace') ? t('operator.workspaceEmpty') : undefined}
         >
           {(control) => (
-            <WordInput
-              {...control}
-              maxLength={60}
-              className="max-w-80 font-mono"
-              value={workspace}
-              onChange={(event) => setWorkspace(event.target.value)}
-            />
+            <>
+              <WordInput
+                {...control}
+                list="workspaces"
+                maxLength={60}
+                className="max-w-80 font-mono"
+                value={workspace}
+                onChange={(event) => setWorkspace(event.target.value)}
+              />
+              <datalist id="workspaces">
+                {found.map(({ slug, name }) => (
+                  <option key={slug} value={slug}>
+                    {name}
+                  </option>
+                ))}
+              </datalist>
+            </>
           )}
         </Field>
         <Field
