@@ -1,5 +1,6 @@
 /** Every place in Postgres where something lies sealed by the master key: what a new version of it has to wrap anew. */
-import { and, asc, eq, gt } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, getTableName, gt } from 'drizzle-orm';
+import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import { mailOutbox, mailSealUse } from '../../engines/mail/index.ts';
 import type { Database } from '../../engines/postgres/index.ts';
 import { verifications } from './auth-tables.ts';
@@ -20,62 +21,48 @@ export type SealedPlace = {
 
 const pageSize = 200;
 
-const ofWorkspaces: SealedPlace = {
-  name: 'workspaces.sealed_key',
-  page: async (db, after) => {
-    const rows = await db
-      .select({ id: workspaces.id, sealed: workspaces.sealedKey })
-      .from(workspaces)
-      .where(gt(workspaces.id, after))
-      .orderBy(asc(workspaces.id))
-      .limit(pageSize);
-    return rows.map((row) => ({ ...row, uses: [sealUse(row.id)] }));
-  },
-  replace: async (db, id, before, next) => {
-    const same = and(eq(workspaces.id, id), eq(workspaces.sealedKey, before));
-    return (
-      (await db.update(workspaces).set({ sealedKey: next }).where(same).returning({ id: workspaces.id })).length > 0
-    );
-  },
+/** How a column holds what is sealed. */
+type Stored = { in(sealed: Buffer): unknown; out(value: unknown): Buffer };
+const asBytes: Stored = { in: (sealed) => sealed, out: (value) => Buffer.from(value as Uint8Array) };
+const asText: Stored = {
+  in: (sealed) => sealed.toString('base64'),
+  out: (value) => Buffer.from(String(value), 'base64'),
 };
 
-const ofMail: SealedPlace = {
-  name: 'mail_outbox.sealed',
-  page: async (db, after) => {
-    const rows = await db
-      .select({ id: mailOutbox.id, sealed: mailOutbox.sealed })
-      .from(mailOutbox)
-      .where(gt(mailOutbox.id, after))
-      .orderBy(asc(mailOutbox.id))
-      .limit(pageSize);
-    return rows.map((row) => ({ ...row, uses: [mailSealUse(row.id)] }));
-  },
-  replace: async (db, id, before, next) => {
-    const same = and(eq(mailOutbox.id, id), eq(mailOutbox.sealed, before));
-    return (await db.update(mailOutbox).set({ sealed: next }).where(same).returning({ id: mailOutbox.id })).length > 0;
-  },
+type Uses = (id: string) => readonly string[];
+
+/** `column` of `table`, whose rows are told apart by `id`. */
+const placeOf = (table: PgTable, id: PgColumn, column: PgColumn, usesOf: Uses, stored = asBytes): SealedPlace => {
+  const [property = ''] = Object.entries(getTableColumns(table)).find(([, one]) => one === column) ?? [];
+  return {
+    name: `${getTableName(table)}.${column.name}`,
+    page: async (db, after) => {
+      const rows = await db
+        .select({ id, value: column })
+        .from(table)
+        .where(gt(id, after))
+        .orderBy(asc(id))
+        .limit(pageSize);
+      return rows.map((row) => ({ id: String(row.id), sealed: stored.out(row.value), uses: usesOf(String(row.id)) }));
+    },
+    replace: async (db, rowId, before, next) => {
+      const same = and(eq(id, rowId), eq(column, stored.in(before)));
+      const changed = await db
+        .update(table)
+        .set({ [property]: stored.in(next) })
+        .where(same)
+        .returning({ id });
+      return changed.length > 0;
+    },
+  };
 };
 
 const oneTimeUses = ['register', 'email-change', 'passkey-add', 'passkey-use', 'provider'].map(
   (use) => `one-time:${use}`,
 );
 
-const ofOneTimes: SealedPlace = {
-  name: 'verifications.value',
-  page: async (db, after) => {
-    const rows = await db
-      .select({ id: verifications.id, value: verifications.value })
-      .from(verifications)
-      .where(gt(verifications.id, after))
-      .orderBy(asc(verifications.id))
-      .limit(pageSize);
-    return rows.map(({ id, value }) => ({ id, sealed: Buffer.from(value, 'base64'), uses: oneTimeUses }));
-  },
-  replace: async (db, id, before, next) => {
-    const same = and(eq(verifications.id, id), eq(verifications.value, before.toString('base64')));
-    const set = { value: next.toString('base64') };
-    return (await db.update(verifications).set(set).where(same).returning({ id: verifications.id })).length > 0;
-  },
-};
-
-export const sealedPlaces: readonly SealedPlace[] = [ofWorkspaces, ofMail, ofOneTimes];
+export const sealedPlaces: readonly SealedPlace[] = [
+  placeOf(workspaces, workspaces.id, workspaces.sealedKey, (id) => [sealUse(id)]),
+  placeOf(mailOutbox, mailOutbox.id, mailOutbox.sealed, (id) => [mailSealUse(id)]),
+  placeOf(verifications, verifications.id, verifications.value, () => oneTimeUses, asText),
+];
