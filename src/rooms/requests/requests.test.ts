@@ -1,11 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { buffer } from 'node:stream/consumers';
-import { BlobReader, TextWriter, ZipReader } from '@zip.js/zip.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readZip } from '../../../test/harness/read-zip.ts';
 import { openTestStores, removeDataDir, type TestStores } from '../../../test/harness/stores.ts';
 import { isTrouble } from '../../kit/errors.ts';
-import { sql } from '../../kit/literals.ts';
+import { id, type Sql, sql } from '../../kit/literals.ts';
 import { setClock } from '../../kit/clock.ts';
 import { createWorkspace, type Workspace } from '../accounts/index.ts';
 import { listEntries } from '../audit/index.ts';
@@ -68,12 +67,7 @@ const codeOf = async (work: Promise<unknown>): Promise<string> => {
 
 const filesOf = async (workspace: Workspace, id: string): Promise<Map<string, string>> => {
   const { body } = await exportFile(workspace, id);
-  const zip = new ZipReader(new BlobReader(new Blob([new Uint8Array(await buffer(body))])));
-  const files = new Map<string, string>();
-  for (const entry of await zip.getEntries())
-    if (!entry.directory) files.set(entry.filename, await entry.getData(new TextWriter()));
-  await zip.close();
-  return files;
+  return readZip(body);
 };
 
 test('a person is found by email, phone and number, through the links between datasets', async () => {
@@ -355,4 +349,30 @@ test('nobody and strangers cannot be exported, revealed or erased', async () => 
     expect(await codeOf(revealPerson(workspace, subject, { purpose: 'why not' }))).toBe('not-found');
     expect(await codeOf(erasePerson(workspace, subject))).toBe('not-found');
   }
+});
+
+test('what was sealed and then changed, moved to somebody else, or given another key opens for nobody', async () => {
+  const workspace = await shop(6);
+  const [sealed, moved, keyed, whole] = [1, 2, 4, 5].map((n) => subjectOf(workspace, n));
+  const reveal = async (of: Promise<bigint> | undefined): Promise<string> => {
+    try {
+      return JSON.stringify((await revealPerson(workspace, (await of) ?? 0n, { purpose: 'Ticket 4711' })).values);
+    } catch (error) {
+      return `refused ${String(error)}`;
+    }
+  };
+  for (const one of [sealed, moved, keyed, whole]) expect(await reveal(one)).toContain('Fullname'); // the control
+  const flipped = (column: string) => sql`concat(substring(${id(column)}, 1, length(${id(column)}) - 1), char(bitXor(ascii(substring(${id(column)}, -1)), 1)))`; // prettier-ignore
+  const change = (table: string, column: string, value: Sql, subject: bigint) =>
+    workspace.stores.warehouse.command(
+      sql`ALTER TABLE ${workspace.vault(table)} UPDATE ${id(column)} = ${value} WHERE subject = ${subject} SETTINGS mutations_sync = 2`,
+    );
+  await change('vault', 'sealed', flipped('sealed'), (await sealed) ?? 0n);
+  const [theirs] = await workspace.stores.warehouse.query<{ sealed: string }>(
+    sql`SELECT hex(sealed) AS sealed FROM ${workspace.vault('vault')} WHERE subject = ${(await whole) ?? 0n}`,
+  );
+  await change('vault', 'sealed', sql`unhex(${theirs?.sealed ?? ''})`, (await moved) ?? 0n);
+  await change('keys', 'wrapped', sql`toFixedString(${flipped('wrapped')}, 32)`, (await keyed) ?? 0n);
+  for (const one of [sealed, moved, keyed]) expect(await reveal(one)).toMatch(/^refused (?!.*(Fullname|Mail-|C-5000))/);
+  expect(await reveal(whole)).toContain('Fullname');
 });
