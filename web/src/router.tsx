@@ -26,8 +26,14 @@ const FailedPage = ({ error, reset }: ErrorComponentProps) => (
   </div>
 );
 
-/** Whoever is signed in; everybody else is led to the sign-in page and back. */
+/** Whoever is signed in; everybody else is led to the sign-in page and back. Who has to set up a second factor, there. */
 async function signedIn(here: string): Promise<Session> {
+  const session = await readSession(here);
+  if (session.secondFactorFirst && here !== '/account/security') throw redirect({ to: '/account/security' });
+  return session;
+}
+
+async function readSession(here: string): Promise<Session> {
   try {
     return await queryClient.ensureQueryData(queries.session());
   } catch (error) {

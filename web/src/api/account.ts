@@ -7,6 +7,8 @@ import {
   type Claim,
   confirmed,
   type Confirmation,
+  type emailVerification,
+  emailVerified,
   linkedProvider,
   passkey,
   type PasskeyFinish,
@@ -30,6 +32,7 @@ import { accountDeletion, type AccountDeletionDraft, accountDeletionResult } fro
 import { locale } from '../i18n.ts';
 import { command, fileAddress, request } from './client.ts';
 import { list } from './endpoints.ts';
+import { signInOptionsKey } from './queries.ts';
 
 const post = <T>(schema: z.ZodType<T>, path: string, json: unknown = {}) =>
   request(schema, path, { method: 'POST', json });
@@ -43,7 +46,7 @@ export const signInApi = {
   startProvider: (draft: ProviderStartDraft) => post(providerStart, '/sign-in/provider/start', draft),
   finishProvider: (answer: z.infer<typeof providerFinish>) => post(providerAnswer, '/sign-in/provider/finish', answer),
   register: (draft: Registration) => post(registered, '/register', draft),
-  verifyEmail: (token: string) => command('/email/verify', { method: 'POST', json: { token } }),
+  verifyEmail: (proof: z.input<typeof emailVerification>) => post(emailVerified, '/email/verify', proof),
   forgot: (email: string) => command('/password/forgot', { method: 'POST', json: { email, locale: locale() } }),
   reset: (token: string, password: string) => command('/password/reset', { method: 'POST', json: { token, password } }),
   strength: (password: string, words: string[]) =>
@@ -55,7 +58,8 @@ export const accountApi = {
   confirm: (proof: Confirmation) => post(confirmed, '/account/confirm', proof),
   startConfirmPasskey: () => post(passkeyStart, '/account/confirm/passkey/start'),
   claim: (draft: Claim) => command('/account/credentials', { method: 'PUT', json: draft }),
-  changePassword: (password: string) => command('/account/password', { method: 'PUT', json: { password } }),
+  changePassword: (current: string, password: string) =>
+    command('/account/password', { method: 'PUT', json: { current, password } }),
   changeEmail: (email: string) => command('/account/email', { method: 'POST', json: { email } }),
   startSecondFactor: () => post(secondFactorSetup, '/account/second-factor'),
   verifySecondFactor: (code: string) => post(recoveryCodes, '/account/second-factor/verify', { code }),
@@ -76,7 +80,7 @@ export const accountKey = ['account'] as const;
 
 export const accountQueries = {
   options: () =>
-    queryOptions({ queryKey: ['sign-in-options'], queryFn: () => request(signInOptions, '/sign-in/options') }),
+    queryOptions({ queryKey: signInOptionsKey, queryFn: () => request(signInOptions, '/sign-in/options') }),
   account: () => queryOptions({ queryKey: accountKey, queryFn: () => request(account, '/account') }),
   passkeys: () =>
     queryOptions({ queryKey: [...accountKey, 'passkeys'], queryFn: () => list(passkey, '/account/passkeys') }),

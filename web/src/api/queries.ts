@@ -5,6 +5,9 @@ import type { ImportView } from '../../../src/contract/imports.ts';
 import { ApiError } from './client.ts';
 import { datasetApi, importApi, insightApi, peopleApi, sessionApi, workspaceApi } from './endpoints.ts';
 
+/** How one may sign in here. */
+export const signInOptionsKey = ['sign-in-options'] as const;
+
 export const keys = {
   session: ['session'] as const,
   workspace: (w: string) => ['w', w] as const,
@@ -95,3 +98,9 @@ export const queryClient = new QueryClient({
   mutationCache: new MutationCache({ onError: (error) => noticeSignOut(error) }),
   defaultOptions: { queries: { retry: worthAnotherTry, staleTime: 5_000, refetchOnWindowFocus: true } },
 });
+
+/** Empties the cache of everything somebody saw. How one may sign in is the same for everybody, and may be on its way just now. */
+export function forgetPerson(): void {
+  queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== signInOptionsKey[0] });
+  queryClient.getMutationCache().clear();
+}

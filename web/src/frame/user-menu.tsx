@@ -1,8 +1,9 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Building2, LogOut, UserRound } from 'lucide-react';
 import { toast } from 'sonner';
 import { sessionApi } from '../api/endpoints.ts';
+import { forgetPerson } from '../api/queries.ts';
 import { explain } from '../components/error-state.tsx';
 import { DropdownMenu, MenuChoice, MenuItem, MenuLabel, MenuSeparator } from '../components/ui/dropdown-menu.tsx';
 import { setLocale, t, useLocale, type Locale } from '../i18n.ts';
@@ -28,13 +29,12 @@ export function UserMenu() {
   const staff = useStaff();
   const theme = useTheme();
   const language = useLocale();
-  const cache = useQueryClient();
   const navigate = useNavigate();
   const signOut = useMutation({
     mutationFn: sessionApi.close,
     onSuccess: async () => {
       await navigate({ to: '/sign-in' });
-      cache.clear();
+      forgetPerson();
     },
     onError: (error) => toast.error(explain(error).title, { description: explain(error).detail }),
   });

@@ -65,7 +65,12 @@ export const deAccount: Record<keyof typeof enAccount, string> = {
     'Von dieser Installation geht noch keine Mail ab. Sagen Sie dem Betreiber, dass er den Mailserver einrichten muss.',
   'verify.title': 'Ihre Adresse wird bestätigt',
   'verify.done': 'Ihre Adresse ist bestätigt',
-  'verify.doneText': 'Sie können sich jetzt anmelden.',
+  'verify.registered': 'Sie können sich jetzt anmelden.',
+  'verify.changed': 'Sie gilt ab jetzt, zum Anmelden und für Mails.',
+  'verify.failed': 'Ihre Adresse ist nicht bestätigt',
+  'verify.username': 'Wählen Sie einen anderen Benutzernamen',
+  'verify.usernameLead':
+    'Ihre Adresse ist bestätigt, aber der gewählte Benutzername ist vergeben. Alles andere bleibt, wie Sie es eingegeben haben.',
   'verify.none': 'Diese Adresse enthält keinen Link. Öffnen Sie den in der Mail noch einmal.',
   'verify.again':
     'Der Link gilt einmal, einen Tag lang. Für einen neuen registrieren Sie sich mit derselben Adresse noch einmal, oder ändern Sie die Adresse in Ihrem Konto erneut.',
@@ -108,6 +113,8 @@ export const deAccount: Record<keyof typeof enAccount, string> = {
   'secondFactor.cardNote':
     'Ein Code aus einer App auf Ihrem Telefon, nach dem Passwort gefragt. Wer nur Ihr Passwort kennt, kommt nicht hinein.',
   'secondFactor.on': 'Er ist eingeschaltet. Noch {count} {count|Wiederherstellungscode|Wiederherstellungscodes}.',
+  'secondFactor.first':
+    'Hier wird ein zweiter Faktor verlangt. Schalten Sie ihn ein, oder fügen Sie einen Passkey hinzu; dann öffnet sich alles andere.',
   'secondFactor.start': 'Zweiten Faktor einschalten',
   'secondFactor.needsPassword': 'Setzen Sie zuerst im Profil Benutzername, E-Mail und Passwort.',
   'secondFactor.newCodes': 'Neue Wiederherstellungscodes',
@@ -151,6 +158,8 @@ export const deAccount: Record<keyof typeof enAccount, string> = {
   'account.newEmail': 'Neue Adresse',
   'account.newEmailHint': 'Sie gilt, sobald Sie den Link öffnen, den wir dorthin schicken. Bis dahin bleibt die alte.',
   'account.changeEmail': 'Adresse ändern',
+  'account.currentPassword': 'Jetziges Passwort',
+  'account.currentWrong': 'Das ist nicht Ihr jetziges Passwort. Nichts wurde geändert.',
   'account.passwordNote': 'Eine Änderung beendet alle Ihre anderen Sitzungen.',
   'account.changePassword': 'Passwort ändern',
   'account.passwordChanged': 'Passwort geändert',

@@ -61,7 +61,12 @@ export const enAccount = {
   'mail.waits': 'No mail goes out of this installation yet. Tell whoever runs it to set up the mail server.',
   'verify.title': 'Confirming your address',
   'verify.done': 'Your address is confirmed',
-  'verify.doneText': 'You can sign in now.',
+  'verify.registered': 'You can sign in now.',
+  'verify.changed': 'It counts from now on, for signing in and for mail.',
+  'verify.failed': 'Your address is not confirmed',
+  'verify.username': 'Choose another user name',
+  'verify.usernameLead':
+    'Your address is confirmed, but the user name you chose is taken. Everything else stays as you typed it.',
   'verify.none': 'This address has no link in it. Open the one in the mail once more.',
   'verify.again':
     'The link works once, for a day. To get a new one, register again with the same address, or change the address in your account again.',
@@ -103,6 +108,7 @@ export const enAccount = {
   'secondFactor.cardNote':
     'A code from an app on your phone, asked for after the password. Who knows your password alone does not get in.',
   'secondFactor.on': 'It is on. {count} recovery {count|code|codes} left.',
+  'secondFactor.first': 'Here a second factor is required. Turn it on, or add a passkey; then everything else opens.',
   'secondFactor.start': 'Turn on the second factor',
   'secondFactor.needsPassword': 'Set a user name, email and password in your profile first.',
   'secondFactor.newCodes': 'New recovery codes',
@@ -144,6 +150,8 @@ export const enAccount = {
   'account.newEmail': 'New address',
   'account.newEmailHint': 'It counts once you open the link we send there. Until then the old one stays.',
   'account.changeEmail': 'Change the address',
+  'account.currentPassword': 'Present password',
+  'account.currentWrong': 'This is not your present password. Nothing was changed.',
   'account.passwordNote': 'Changing it ends all your other sessions.',
   'account.changePassword': 'Change the password',
   'account.passwordChanged': 'Password changed',

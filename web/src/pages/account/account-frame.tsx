@@ -2,10 +2,12 @@ import { Building2, LogIn, ShieldCheck, Trash2, UserRound } from 'lucide-react';
 import { SideFrame, type SideEntry } from '../../frame/side-frame.tsx';
 import { t } from '../../i18n.ts';
 import { useStaff } from '../../use-staff.ts';
+import { useSession } from '../../workspace.ts';
 
 /** One's own account: who one is, how one signs in, where one is signed in, and leaving. */
 export function AccountFrame() {
   const staff = useStaff();
+  const { secondFactorFirst } = useSession();
   const entries: SideEntry[] = [
     { to: '/account', label: t('account.profile'), icon: UserRound, exact: true },
     { to: '/account/security', label: t('account.security'), icon: ShieldCheck },
@@ -15,5 +17,6 @@ export function AccountFrame() {
       ? [{ to: '/operator', label: t('operator.title'), icon: Building2, count: staff.openNotices, exact: true }]
       : []),
   ];
-  return <SideFrame label={t('account.title')} entries={entries} />;
+  const open = secondFactorFirst ? entries.filter(({ to }) => to === '/account/security') : entries;
+  return <SideFrame label={t('account.title')} entries={open} />;
 }

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { toast } from 'sonner';
 import type { Passkey } from '../../../../src/contract/account.ts';
 import { accountApi, accountKey, accountQueries } from '../../api/account.ts';
+import { keys } from '../../api/queries.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { ErrorState } from '../../components/error-state.tsx';
 import { Loaded } from '../../components/loaded.tsx';
@@ -27,6 +28,7 @@ export function Passkeys() {
     onSuccess: async (made) => {
       if (made) toast.success(t('passkey.added', { name: made.name }));
       await reload();
+      await cache.invalidateQueries({ queryKey: keys.session });
     },
   });
   const remove = useMutation({

@@ -3,6 +3,7 @@ import { ShieldCheck } from 'lucide-react';
 import { useState, type FormEvent } from 'react';
 import type { Account } from '../../../../src/contract/account.ts';
 import { accountApi, accountKey } from '../../api/account.ts';
+import { keys } from '../../api/queries.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { ErrorState, explain } from '../../components/error-state.tsx';
 import { Button } from '../../components/ui/button.tsx';
@@ -21,7 +22,11 @@ export function SecondFactor({ account }: { account: Account }) {
   const [setup, setSetup] = useState<Setup>();
   const [codes, setCodes] = useState<string[]>();
   const [removing, setRemoving] = useState(false);
-  const reload = () => cache.invalidateQueries({ queryKey: accountKey });
+  // The session too: where a second factor is required, everything opens with it, and closes without.
+  const reload = async (): Promise<void> => {
+    await cache.invalidateQueries({ queryKey: accountKey });
+    await cache.invalidateQueries({ queryKey: keys.session });
+  };
   const start = useMutation({ mutationFn: accountApi.startSecondFactor, onSuccess: setSetup });
   const renew = useMutation({
     mutationFn: accountApi.newRecoveryCodes,
