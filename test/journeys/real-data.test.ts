@@ -5,9 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
-import { BlobReader, TextWriter, ZipReader } from '@zip.js/zip.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createWorkspace, type Workspace } from '../../src/rooms/accounts/index.ts';
 import { catalogueDataset, subjectFromHex } from '../../src/rooms/datasets/index.ts';
@@ -22,6 +20,7 @@ import {
   readCertificate,
   waitForErasure,
 } from '../../src/rooms/requests/index.ts';
+import { readZip } from '../harness/read-zip.ts';
 import { openTestStores, removeDataDir, type TestStores } from '../harness/stores.ts';
 import { testData } from '../harness/test-data.ts';
 
@@ -102,12 +101,7 @@ type Row = Record<string, unknown>;
 const exported = async (workspace: Workspace, { subject }: Person): Promise<Map<string, string>> => {
   const { id } = await exportPerson(workspace, subject, { purpose: 'Access request' });
   const { body } = await exportFile(workspace, id);
-  const zip = new ZipReader(new BlobReader(new Blob([new Uint8Array(await buffer(body))])));
-  const files = new Map<string, string>();
-  for (const entry of await zip.getEntries())
-    if (!entry.directory) files.set(entry.filename, await entry.getData(new TextWriter()));
-  await zip.close();
-  return files;
+  return readZip(body);
 };
 
 const cellsOf = (line: string): string[] =>

@@ -1,7 +1,7 @@
 /** Where a text stops being JSON; the platform's own message does not always say, and quotes the text. */
 
 const TOKEN =
-  /\s*(?:("(?:[^"\\\u0000-\u001f]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?(?![\w.])|(?:true|false|null)\b)|([{}[\],:]))/y; // oxlint-disable-line no-control-regex
+  /\s*(?:("(?:[^"\\\u0000-\u001f]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?(?![\w.])|(?:true|false|null)\b)|([{}[\],:]))/y; // oxlint-disable-line no-control-regex -- JSON forbids just these in strings (RFC 8259, 7)
 
 type Expected = 'value' | 'value or end' | 'key' | 'key or end' | 'colon' | 'next' | 'nothing';
 
