@@ -110,7 +110,8 @@ test('every requirement of levels 1 and 2 has one line', () => {
 const states = ['met', 'partly', 'untested', 'not met', 'operator', 'n/a'];
 
 test('the counts at the top are those of the lines', () => {
-  const count = (wantedState: string): number => lines.filter(({ state }) => state === wantedState).flatMap(({ ids }) => ids).length; // prettier-ignore
+  const count = (wantedState: string): number =>
+    lines.filter(({ state }) => state === wantedState).flatMap(({ ids }) => ids).length;
   const said = `Of the ${wanted.length}: ${states.map((state) => `${count(state)} ${state}`).join(', ')}.`;
   expect(doc.split('\n')).toContain(said);
   expect(count('untested')).toBe(0);
@@ -152,7 +153,12 @@ const textOf = (path: string): string => readFileSync(resolve(root, path), 'utf8
 const table = (heading: string): string[][][] => {
   const section = doc.slice(doc.indexOf(`## ${heading}`)).split(/\n## /)[0] ?? '';
   const rows = section.split('\n').filter((line) => line.startsWith('| ') && !/^\| (what|-)/.test(line));
-  return rows.map((row) => row.split(' | ').slice(1).map((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code))); // prettier-ignore
+  return rows.map((row) =>
+    row
+      .split(' | ')
+      .slice(1)
+      .map((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code)),
+  );
 };
 
 test('what must fit together is refused by the code that is named, and the named test meets it (2.1.2)', () => {

@@ -21,7 +21,9 @@ const web = filesIn('web/src');
 /** Every place where the pattern stands: `file: what stands there`. Fails when the pattern does not find `sample`. */
 const places = (files: File[], pattern: RegExp, sample: string): string[] => {
   expect([sample, new RegExp(pattern, 'g').test(sample)]).toEqual([sample, true]);
-  return files.flatMap(({ path, text }) => [...text.matchAll(new RegExp(pattern, 'g'))].map(([found]) => `${path}: ${found}`)); // prettier-ignore
+  return files.flatMap(({ path, text }) =>
+    [...text.matchAll(new RegExp(pattern, 'g'))].map(([found]) => `${path}: ${found}`),
+  );
 };
 
 test('the look sees the server and the app', () => {
@@ -42,12 +44,19 @@ test('no shell is called, and the one other process is this program with a scrip
 });
 
 test('no text becomes code (1.3.2)', () => {
-  const ways = /\beval\(|\bnew Function\(|node:vm|\bset(Timeout|Interval)\(\s*['"`]|\bdangerouslySetInnerHTML|\.innerHTML\b|\binsertAdjacentHTML|\bdocument\.write/; // prettier-ignore
+  const ways =
+    /\beval\(|\bnew Function\(|node:vm|\bset(Timeout|Interval)\(\s*['"`]|\bdangerouslySetInnerHTML|\.innerHTML\b|\binsertAdjacentHTML|\bdocument\.write/;
   expect(places([...server, ...web], ways, 'eval(text)')).toEqual([]);
 });
 
 test('no text from elsewhere is a format (1.3.10)', () => {
-  expect(places(server, /\bconsole\.\w+\(|\bformat\(.*%|util\.format|import \{[^}]*\bformat\b[^}]*\} from 'node:util'/, 'console.log(name)')).toEqual([]); // prettier-ignore
+  expect(
+    places(
+      server,
+      /\bconsole\.\w+\(|\bformat\(.*%|util\.format|import \{[^}]*\bformat\b[^}]*\} from 'node:util'/,
+      'console.log(name)',
+    ),
+  ).toEqual([]);
 });
 
 test('patterns are written in the code; where a text becomes part of one, it is escaped (1.2.9)', () => {
@@ -81,7 +90,8 @@ test('cryptography is Node’s, better-auth’s and the engine’s, chance is fr
   );
   expect([...named].sort()).toEqual(["'better-auth/crypto'", "'node:crypto'"]);
   expect(places([...server, ...web], /\bMath\.random\(/, 'Math.random()')).toEqual([]);
-  const weak = /\b(aes-\d+-(ecb|cbc|ofb|cfb\d*)|des(-ede3?)?-\w+|rc4|bf-cbc|RSA_PKCS1_PADDING|RSA_NO_PADDING|createSign|publicEncrypt|privateDecrypt|pseudoRandomBytes|createCipher)\b/i; // prettier-ignore
+  const weak =
+    /\b(aes-\d+-(ecb|cbc|ofb|cfb\d*)|des(-ede3?)?-\w+|rc4|bf-cbc|RSA_PKCS1_PADDING|RSA_NO_PADDING|createSign|publicEncrypt|privateDecrypt|pseudoRandomBytes|createCipher)\b/i;
   expect(places(server, weak, "createCipheriv('aes-256-cbc'")).toEqual([]);
 });
 
@@ -117,8 +127,12 @@ test('there is one clock for both logs, and it speaks UTC (16.2.2)', () => {
 });
 
 test('what runs imports packages that are installed to run it, and nothing of the tests (15.2.3)', () => {
-  const { dependencies } = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8')) as { dependencies: Record<string, string> }; // prettier-ignore
-  const specifiers = places(server, /(?:from|import\()\s*'[^'\n]+'/, "from 'vitest'").map((place) => /'([^']+)'/.exec(place)?.[1] ?? ''); // prettier-ignore
+  const { dependencies } = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>;
+  };
+  const specifiers = places(server, /(?:from|import\()\s*'[^'\n]+'/, "from 'vitest'").map(
+    (place) => /'([^']+)'/.exec(place)?.[1] ?? '',
+  );
   const packages = specifiers.filter((one) => /^[@\w]/.test(one) && !isBuiltin(one));
   expect(packages.length).toBeGreaterThan(30);
   const names = packages.map((one) =>
@@ -142,7 +156,13 @@ test('the browser keeps settings, and for one tab what a sign-in under way needs
     "web/src/router.tsx: localStorage.setItem('workspace',",
     "web/src/theme.ts: localStorage.setItem('theme',",
   ]);
-  expect(places(web, /\bindexedDB\b|\bdocument\.cookie\b|\bcaches\.open|serviceWorker\.register|\bpersistQueryClient/, 'document.cookie')).toEqual([]); // prettier-ignore
+  expect(
+    places(
+      web,
+      /\bindexedDB\b|\bdocument\.cookie\b|\bcaches\.open|serviceWorker\.register|\bpersistQueryClient/,
+      'document.cookie',
+    ),
+  ).toEqual([]);
 });
 
 test('every field for a password is one of type password that takes pasting and password managers (6.2.6, 6.2.7)', () => {
@@ -161,7 +181,14 @@ test('every page for whoever is signed in stands in a frame with the way out (7.
   const parts = router
     .split('createRoute({')
     .filter((part) => /beforeLoad[\s\S]*signedIn\(/.test(part.split('});')[0] ?? ''));
-  const shown = parts.flatMap((part) => /component: (?:lazyRouteComponent\(\(\) => import\('\.\/([^']+)'\)|(\w+))/.exec(part.split('\n});')[0] ?? '')?.slice(1) ?? []).filter((one) => one !== undefined); // prettier-ignore
+  const shown = parts
+    .flatMap(
+      (part) =>
+        /component: (?:lazyRouteComponent\(\(\) => import\('\.\/([^']+)'\)|(\w+))/
+          .exec(part.split('\n});')[0] ?? '')
+          ?.slice(1) ?? [],
+    )
+    .filter((one) => one !== undefined);
   expect(shown.sort()).toEqual([
     'Frame',
     'pages/account/account-frame.tsx',

@@ -8,9 +8,23 @@ export const granularity = z.enum(['second', 'minute', 'hour', 'day', 'week', 'm
 export type Granularity = z.infer<typeof granularity>;
 
 export const filterOperator = z.enum([
-  'equals', 'notEquals', 'contains', 'notContains', 'startsWith', 'endsWith', 'gt', 'gte', 'lt', 'lte',
-  'set', 'notSet', 'inDateRange', 'notInDateRange', 'beforeDate', 'afterDate',
-]); // prettier-ignore
+  'equals',
+  'notEquals',
+  'contains',
+  'notContains',
+  'startsWith',
+  'endsWith',
+  'gt',
+  'gte',
+  'lt',
+  'lte',
+  'set',
+  'notSet',
+  'inDateRange',
+  'notInDateRange',
+  'beforeDate',
+  'afterDate',
+]);
 export type FilterOperator = z.infer<typeof filterOperator>;
 
 export const filter = z.object({

@@ -15,7 +15,17 @@ export type Said = z.infer<typeof said>;
 type Params = Said['params'];
 
 /** Values that are words; every other one is a number. */
-const words: ReadonlySet<string> = new Set(['dataset', 'column', 'target', 'key', 'kind', 'file', 'name', 'method', 'option']); // prettier-ignore
+const words: ReadonlySet<string> = new Set([
+  'dataset',
+  'column',
+  'target',
+  'key',
+  'kind',
+  'file',
+  'name',
+  'method',
+  'option',
+]);
 
 const place = /\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}/g;
 

@@ -47,7 +47,13 @@ export const unreadiness = z.array(z.enum(['training', 'bulletin']));
 export const staffSelf = z.object({ role: staffRole.nullable(), missing: unreadiness, openNotices: z.number().int() });
 export type StaffSelf = z.infer<typeof staffSelf>;
 
-export const staffMember = z.object({ userId: z.string(), name: z.string(), role: staffRole, missing: unreadiness, isYou: z.boolean() }); // prettier-ignore
+export const staffMember = z.object({
+  userId: z.string(),
+  name: z.string(),
+  role: staffRole,
+  missing: unreadiness,
+  isYou: z.boolean(),
+});
 export type StaffMember = z.infer<typeof staffMember>;
 /** `who`: user name, email address or id of an account. `role` null takes it away, and every access with it. */
 export const staffMemberChange = z.strictObject({ who: z.string().trim().min(1).max(254), role: staffRole.nullable() });

@@ -8,9 +8,20 @@ export type Customer = { id: number; email: string; country: string; signedUp: n
 export type CustomerRow = { customer: Customer; cells: readonly string[] };
 
 export const customerColumns = [
-  'customer_id', 'first_name', 'last_name', 'email', 'phone', 'date_of_birth', 'street', 'postcode', 'city', 'country',
-  'signed_up_on', 'newsletter', 'loyalty_tier',
-] as const; // prettier-ignore
+  'customer_id',
+  'first_name',
+  'last_name',
+  'email',
+  'phone',
+  'date_of_birth',
+  'street',
+  'postcode',
+  'city',
+  'country',
+  'signed_up_on',
+  'newsletter',
+  'loyalty_tier',
+] as const;
 
 const domains = ['example.com', 'example.org', 'example.net'] as const;
 const tiers = ['none', 'bronze', 'silver', 'gold'] as const;
@@ -73,12 +84,20 @@ export function* makeCustomers(random: Random, calendar: Calendar, persons: numb
     const street = random.pick(country.streets);
     const phone = random.chance(0.6) ? (books.get(country)?.() ?? '') : '';
     const cells = [
-      String(id), first, last, email, phone,
+      String(id),
+      first,
+      last,
+      email,
+      phone,
       random.chance(0.8) ? birthDate(random, today) : '',
       country.numberFirst ? `${house} ${street}` : `${street} ${house}`,
-      codeOf(random, country.postcode), random.pick(country.cities), country.name,
-      calendar.dateOf(signedUp), random.chance(0.42) ? 'true' : 'false', tiers[loyalty] ?? 'none',
-    ]; // prettier-ignore
+      codeOf(random, country.postcode),
+      random.pick(country.cities),
+      country.name,
+      calendar.dateOf(signedUp),
+      random.chance(0.42) ? 'true' : 'false',
+      tiers[loyalty] ?? 'none',
+    ];
     yield { customer: { id, email, country: country.name, signedUp, loyalty }, cells };
   }
 }

@@ -132,9 +132,15 @@ export function* makeTickets(
     const hours = Math.round((0.3 + random.next() ** 3 * 70) * 10) / 10;
     const mood = Math.max(1, Math.min(5, Math.round(5.4 - hours / 16 - random.next() * 2)));
     yield [
-      `T${String(100_000 + id)}`, customer.email, timeAt(calendar, at), random.pick(contactChannels),
-      topics[random.weighted(topicWeights)] ?? 'delivery', priorities[random.weighted([3, 9, 10])] ?? 'normal',
-      at > end - 5 * 86_400 && random.chance(0.5) ? 'open' : 'closed', String(hours), random.chance(0.6) ? String(mood) : '',
-    ]; // prettier-ignore
+      `T${String(100_000 + id)}`,
+      customer.email,
+      timeAt(calendar, at),
+      random.pick(contactChannels),
+      topics[random.weighted(topicWeights)] ?? 'delivery',
+      priorities[random.weighted([3, 9, 10])] ?? 'normal',
+      at > end - 5 * 86_400 && random.chance(0.5) ? 'open' : 'closed',
+      String(hours),
+      random.chance(0.6) ? String(mood) : '',
+    ];
   }
 }

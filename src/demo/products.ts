@@ -6,12 +6,27 @@ export type Product = { id: string; title: string; category: string; cents: numb
 export const productColumns = ['product_id', 'title', 'category', 'price', 'unit_cost', 'in_stock'] as const;
 
 const range: Readonly<Record<string, { things: string; cents: [number, number] }>> = {
-  Kitchen: { things: 'Cast iron pan, Chef’s knife, Cutting board, Coffee grinder, Tea pot, Mixing bowl, Pepper mill, Bread tin', cents: [1490, 9900] },
-  Garden: { things: 'Watering can, Pruning shears, Bird house, Herb planter, Garden lantern, Seed box, Hand trowel', cents: [890, 5900] },
-  Outdoor: { things: 'Travel mug, Day pack, Rain jacket, Camp stove, Head torch, Dry bag, Trekking poles, Hammock', cents: [1290, 14900] },
-  Home: { things: 'Wool blanket, Linen sheets, Table lamp, Wall clock, Scented candle, Laundry basket, Door mat', cents: [990, 12900] },
-  Cycling: { things: 'Bike bell, Pannier bag, Front light, Cycling gloves, Repair kit, Phone mount, Helmet', cents: [790, 8900] },
-}; // prettier-ignore
+  Kitchen: {
+    things: 'Cast iron pan, Chef’s knife, Cutting board, Coffee grinder, Tea pot, Mixing bowl, Pepper mill, Bread tin',
+    cents: [1490, 9900],
+  },
+  Garden: {
+    things: 'Watering can, Pruning shears, Bird house, Herb planter, Garden lantern, Seed box, Hand trowel',
+    cents: [890, 5900],
+  },
+  Outdoor: {
+    things: 'Travel mug, Day pack, Rain jacket, Camp stove, Head torch, Dry bag, Trekking poles, Hammock',
+    cents: [1290, 14900],
+  },
+  Home: {
+    things: 'Wool blanket, Linen sheets, Table lamp, Wall clock, Scented candle, Laundry basket, Door mat',
+    cents: [990, 12900],
+  },
+  Cycling: {
+    things: 'Bike bell, Pannier bag, Front light, Cycling gloves, Repair kit, Phone mount, Helmet',
+    cents: [790, 8900],
+  },
+};
 const kinds = [
   ['classic', 1],
   ['small', 0.8],
@@ -37,6 +52,10 @@ export const makeProducts = (random: Random): Product[] =>
 const money = (cents: number): string => (cents / 100).toFixed(2);
 
 export const productCells = (random: Random, product: Product): string[] => [
-  product.id, product.title, product.category, money(product.cents),
-  money(product.cents * (0.35 + random.next() * 0.3)), String(random.between(0, 900)),
-]; // prettier-ignore
+  product.id,
+  product.title,
+  product.category,
+  money(product.cents),
+  money(product.cents * (0.35 + random.next() * 0.3)),
+  String(random.between(0, 900)),
+];

@@ -18,15 +18,74 @@ const byMonth = (dimension: string, dateRange = 'last 24 months') => [
 ];
 
 const drafts: readonly Draft[] = [
-  { name: 'Customers', chart: 'number', question: { measures: ['customers.persons'] }, place: { x: 0, y: 0, w: 3, h: 3 } },
-  { name: 'Orders this year', chart: 'number', question: { measures: ['orders.count'], timeDimensions: [{ dimension: 'orders.ordered_at', dateRange: 'this year' }] }, place: { x: 3, y: 0, w: 3, h: 3 } },
-  { name: 'Revenue by month', chart: 'area', question: { measures: ['orders.total.sum'], timeDimensions: byMonth('orders.ordered_at') }, place: { x: 0, y: 3, w: 6, h: 6 } },
-  { name: 'New customers by month', chart: 'line', question: { measures: ['customers.persons'], timeDimensions: byMonth('customers.signed_up_on') }, place: { x: 6, y: 0, w: 6, h: 6 } },
-  { name: 'Orders by channel', chart: 'line', question: { measures: ['orders.count'], dimensions: ['orders.channel'], timeDimensions: byMonth('orders.ordered_at') }, place: { x: 6, y: 6, w: 6, h: 6 } },
-  { name: 'Customers by country', chart: 'bar', question: { measures: ['customers.persons'], dimensions: ['customers.country'], order: { 'customers.persons': 'desc' } }, place: { x: 0, y: 9, w: 6, h: 9 } },
-  { name: 'Revenue by product category', chart: 'bar', question: { measures: ['order_lines.line_total.sum'], dimensions: ['products.category'], order: { 'order_lines.line_total.sum': 'desc' } }, place: { x: 6, y: 12, w: 6, h: 6 } },
-  { name: 'Support tickets by topic', chart: 'bar', question: { measures: ['support_tickets.count'], dimensions: ['support_tickets.topic'], order: { 'support_tickets.count': 'desc' } }, place: { x: 0, y: 18, w: 12, h: 6 } },
-]; // prettier-ignore
+  {
+    name: 'Customers',
+    chart: 'number',
+    question: { measures: ['customers.persons'] },
+    place: { x: 0, y: 0, w: 3, h: 3 },
+  },
+  {
+    name: 'Orders this year',
+    chart: 'number',
+    question: {
+      measures: ['orders.count'],
+      timeDimensions: [{ dimension: 'orders.ordered_at', dateRange: 'this year' }],
+    },
+    place: { x: 3, y: 0, w: 3, h: 3 },
+  },
+  {
+    name: 'Revenue by month',
+    chart: 'area',
+    question: { measures: ['orders.total.sum'], timeDimensions: byMonth('orders.ordered_at') },
+    place: { x: 0, y: 3, w: 6, h: 6 },
+  },
+  {
+    name: 'New customers by month',
+    chart: 'line',
+    question: { measures: ['customers.persons'], timeDimensions: byMonth('customers.signed_up_on') },
+    place: { x: 6, y: 0, w: 6, h: 6 },
+  },
+  {
+    name: 'Orders by channel',
+    chart: 'line',
+    question: {
+      measures: ['orders.count'],
+      dimensions: ['orders.channel'],
+      timeDimensions: byMonth('orders.ordered_at'),
+    },
+    place: { x: 6, y: 6, w: 6, h: 6 },
+  },
+  {
+    name: 'Customers by country',
+    chart: 'bar',
+    question: {
+      measures: ['customers.persons'],
+      dimensions: ['customers.country'],
+      order: { 'customers.persons': 'desc' },
+    },
+    place: { x: 0, y: 9, w: 6, h: 9 },
+  },
+  {
+    name: 'Revenue by product category',
+    chart: 'bar',
+    question: {
+      measures: ['order_lines.line_total.sum'],
+      dimensions: ['products.category'],
+      order: { 'order_lines.line_total.sum': 'desc' },
+    },
+    place: { x: 6, y: 12, w: 6, h: 6 },
+  },
+  {
+    name: 'Support tickets by topic',
+    chart: 'bar',
+    question: {
+      measures: ['support_tickets.count'],
+      dimensions: ['support_tickets.topic'],
+      order: { 'support_tickets.count': 'desc' },
+    },
+    place: { x: 0, y: 18, w: 12, h: 6 },
+  },
+];
 
 const complete = (question: Draft['question']): QuestionDraft['question'] => ({
   measures: [],

@@ -374,7 +374,9 @@ test('every answer with a body says what it is, and texts say in which letters',
     if (/^text\/|\+xml|\/xml/.test(type)) expect([path, type]).toEqual([path, expect.stringMatching(/charset=utf-8/i)]);
     seen.add(type.split(';')[0] ?? '');
   }
-  expect([...seen]).toEqual(expect.arrayContaining(['application/json', 'application/problem+json', 'text/csv', 'text/html', 'text/css'])); // prettier-ignore
+  expect([...seen]).toEqual(
+    expect.arrayContaining(['application/json', 'application/problem+json', 'text/csv', 'text/html', 'text/css']),
+  );
   for (const { shape } of allRoutes)
     if (isFile(shape.answer))
       expect(shape.answer.mediaType).toMatch(/^(application|image|text)\/[\w.+-]+(; charset=utf-8)?$/);
@@ -399,11 +401,13 @@ test('what is refused leaves a line: the route, why, whose account, and nothing 
   await call('/api/v1/missing');
   vi.restoreAllMocks();
   const lines = written.map((line) => JSON.parse(line) as Record<string, unknown>);
+  const always = { level: 'warn', event: 'access.refused', key: null, from: 'this machine' };
+  const refused = (route: string, code: string, account: string | null) => ({ ...always, route, code, account });
   expect(lines.filter(({ event }) => event === 'access.refused').map(({ at: _at, ...facts }) => facts)).toEqual([
-    { level: 'warn', event: 'access.refused', route: 'PATCH /workspaces/:w', code: 'role-not-allowed', account: all.owner.id, key: null, from: 'this machine' },
-    { level: 'warn', event: 'access.refused', route: 'GET /workspaces/:w/datasets', code: 'not-found', account: all.owner.id, key: null, from: 'this machine' },
-    { level: 'warn', event: 'access.refused', route: 'GET /account', code: 'not-signed-in', account: null, key: null, from: 'this machine' },
-  ]); // prettier-ignore
+    refused('PATCH /workspaces/:w', 'role-not-allowed', all.owner.id),
+    refused('GET /workspaces/:w/datasets', 'not-found', all.owner.id),
+    refused('GET /account', 'not-signed-in', null),
+  ]);
   expect(written.join('')).not.toMatch(/a-name-of-theirs|not-of-mine|made-up/);
 });
 

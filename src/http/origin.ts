@@ -7,7 +7,14 @@ machine.addSubnet('127.0.0.0', 8);
 machine.addAddress('::1', 'ipv6');
 
 const local = new BlockList();
-for (const [net, bits] of [['10.0.0.0', 8], ['172.16.0.0', 12], ['192.168.0.0', 16], ['169.254.0.0', 16], ['100.64.0.0', 10]] as const) local.addSubnet(net, bits); // prettier-ignore
+for (const [net, bits] of [
+  ['10.0.0.0', 8],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+  ['169.254.0.0', 16],
+  ['100.64.0.0', 10],
+] as const)
+  local.addSubnet(net, bits);
 for (const [net, bits] of [
   ['fc00::', 7],
   ['fe80::', 10],

@@ -123,7 +123,10 @@ test('a renewed certificate is taken up while it runs; a torn one is not', async
   await new Promise((resolve) => setTimeout(resolve, 300));
   expect((await ask(`${url}/api/v1/health`, { ca: before })).status).toBe(200);
   const after = writePair();
-  await vi.waitFor(async () => expect((await ask(`${url}/api/v1/health`, { ca: after })).status).toBe(200), { timeout: 5000, interval: 100 }); // prettier-ignore
+  await vi.waitFor(async () => expect((await ask(`${url}/api/v1/health`, { ca: after })).status).toBe(200), {
+    timeout: 5000,
+    interval: 100,
+  });
   await expect(ask(`${url}/api/v1/health`, { ca: before })).rejects.toThrow(/self-signed|unable to verify|certificate/);
 });
 

@@ -203,12 +203,20 @@ const cases: Record<string, Case> = {
     tableOf: (table) => (table.startsWith('flat/') ? table.slice('flat/'.length) : null),
     groupOf: (dataset) => (/_Sales_20\d\d$/.test(dataset) ? 'AdventureWorks_Sales_2017..2019' : dataset),
     samples: 12,
-    rowsRead: { AdventureWorks_Customers: 18_148, AdventureWorks_Products: 293, AdventureWorks_Sales_2017: 2630,
-      AdventureWorks_Sales_2018: 23_935, AdventureWorks_Sales_2019: 29_481, sales_with_customer_email: 32_718 },
+    rowsRead: {
+      AdventureWorks_Customers: 18_148,
+      AdventureWorks_Products: 293,
+      AdventureWorks_Sales_2017: 2630,
+      AdventureWorks_Sales_2018: 23_935,
+      AdventureWorks_Sales_2019: 29_481,
+      sales_with_customer_email: 32_718,
+    },
   },
   congress: {
     database: 'congress',
-    files: ['legislators-current', 'district-offices', 'social-media'].map((name) => `customer-dbs/congress/${name}.csv.gz`),
+    files: ['legislators-current', 'district-offices', 'social-media'].map(
+      (name) => `customer-dbs/congress/${name}.csv.gz`,
+    ),
     tableOf: same,
     samples: 8,
     rowsRead: { 'legislators-current': 537, 'district-offices': 1312, 'social-media': 519 },
@@ -220,7 +228,14 @@ const cases: Record<string, Case> = {
     ),
     tableOf: same,
     samples: 8,
-    rowsRead: { People: 20_262, Salaries: 26_428, AwardsPlayers: 6236, CollegePlaying: 17_350, HallOfFame: 4191, Schools: 1207 },
+    rowsRead: {
+      People: 20_262,
+      Salaries: 26_428,
+      AwardsPlayers: 6236,
+      CollegePlaying: 17_350,
+      HallOfFame: 4191,
+      Schools: 1207,
+    },
   },
   'online retail (CSV)': {
     database: 'online-retail',
@@ -238,7 +253,7 @@ const cases: Record<string, Case> = {
     samples: 8,
     rowsRead: { online_retail: 541_909 },
   },
-}; // prettier-ignore
+};
 
 const paths = (files: readonly string[]): string[] => files.flatMap((file) => testData(file) ?? []);
 
@@ -300,7 +315,10 @@ describe('userdata', () => {
       const there = paths(['customer-dbs/userdata/userdata1.csv', 'customer-dbs/userdata/userdata1.parquet']);
       if (there.length < 2) return;
       const { workspace, results } = await importAll('userdata', there);
-      expect(results.map(({ rowsRead, rowsRejected }) => [rowsRead, rowsRejected])).toEqual([[1000, 0], [1000, 0]]); // prettier-ignore
+      expect(results.map(({ rowsRead, rowsRejected }) => [rowsRead, rowsRejected])).toEqual([
+        [1000, 0],
+        [1000, 0],
+      ]);
       for (const email of ['ajordan0@com.com', 'afreeman1@is.gd']) {
         const { persons, rows } = await found(workspace, email, same);
         expect({ email, persons, rows: [...rows.values()] }).toEqual({ email, persons: 1, rows: [1, 1] });

@@ -85,7 +85,9 @@ const strings = (schema: Schema, known: Known): fc.Arbitrary<string> => {
   if (formatted !== undefined) return fc.constant(formatted);
   const { pattern } = schema;
   if (pattern === undefined) return textOf(known).map((text) => text.slice(0, schema.maxLength ?? 10_000));
-  const fitting = Object.values(known.ids).flat().filter((one) => new RegExp(pattern, 'u').test(one)); // prettier-ignore
+  const fitting = Object.values(known.ids)
+    .flat()
+    .filter((one) => new RegExp(pattern, 'u').test(one));
   const made = fc.stringMatching(new RegExp(pattern, 'u'));
   return fitting.length === 0 ? made : fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...fitting) }, made);
 };
@@ -171,7 +173,10 @@ const slugsOf = (known: Known): fc.Arbitrary<string> =>
   fc.oneof(
     { weight: 6, arbitrary: fc.constant(known.own.slug) },
     { weight: 4, arbitrary: fc.constant(known.other.slug) },
-    { weight: 1, arbitrary: fc.constantFrom(known.other.id, known.other.slug.toUpperCase(), ...sqlText(known), ...paths(known)) }, // prettier-ignore
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom(known.other.id, known.other.slug.toUpperCase(), ...sqlText(known), ...paths(known)),
+    },
   );
 
 /** Ids of the other workspace where the path takes one, of the right kind or of another, or something hostile. */

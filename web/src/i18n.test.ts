@@ -41,7 +41,12 @@ describe('the message catalogue', () => {
   it('has German for every code that the server says things by', () => {
     const german: Record<string, string> = de;
     const english: Record<string, string> = en;
-    const same = new Set(['said.file.encoding.utf8', 'said.file.encoding.utf16', 'said.file.encoding.windows', 'said.file.parquet']); // prettier-ignore
+    const same = new Set([
+      'said.file.encoding.utf8',
+      'said.file.encoding.utf16',
+      'said.file.encoding.windows',
+      'said.file.parquet',
+    ]);
     const keys = sayingCodes.map((code) => `said.${code}`);
     expect(keys.length).toBeGreaterThan(100);
     expect(keys.filter((key) => !german[key] || (german[key] === english[key] && !same.has(key)))).toEqual([]);

@@ -50,7 +50,8 @@ beforeEach(async () => {
   return restore;
 });
 
-const seenBy = async (actor: Actor) => (await listAlerts(stores, actor)).map(({ alert, workspace }) => [alert.kind, alert.count, workspace?.slug ?? null]); // prettier-ignore
+const seenBy = async (actor: Actor) =>
+  (await listAlerts(stores, actor)).map(({ alert, workspace }) => [alert.kind, alert.count, workspace?.slug ?? null]);
 const mails = async () =>
   (await stores.db.select().from(mailOutbox)).map(
     ({ id, sealed }) =>

@@ -80,7 +80,9 @@ describe('customers, orders and their lines in three imports', () => {
     for (const n of [0, 5, 11])
       expect(await rowsOf(workspace, email(n))).toEqual([{ customers: 1, orders: 3, order_lines: linesOf(n) }]);
     const { references } = await catalogueDataset(workspace, 'order_lines');
-    expect(references).toMatchObject([{ column: 'order_id', targetDataset: 'orders', targetColumn: 'order_id', role: 'owner' }]); // prettier-ignore
+    expect(references).toMatchObject([
+      { column: 'order_id', targetDataset: 'orders', targetColumn: 'order_id', role: 'owner' },
+    ]);
   });
 });
 
@@ -143,7 +145,12 @@ describe('numbers counted from 1 in two shops', () => {
 
   test('do not link the lines or the customers of one to the orders of the other', async () => {
     const workspace = await newWorkspace();
-    const files = { shop_a_order_lines: lines, shop_a_orders: orders, shop_b_customers: customers(), shop_b_orders: orders }; // prettier-ignore
+    const files = {
+      shop_a_order_lines: lines,
+      shop_a_orders: orders,
+      shop_b_customers: customers(),
+      shop_b_orders: orders,
+    };
     for (const name of ['shop_a_order_lines', 'shop_b_customers', 'shop_b_orders']) await bring(workspace, files, name);
     expect(await rowsOf(workspace, email(3))).toEqual([{ shop_b_customers: 1, shop_b_orders: 3 }]);
     await bring(workspace, files, 'shop_a_orders');

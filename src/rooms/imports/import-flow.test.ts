@@ -67,7 +67,10 @@ const customersCsv = [
   ...people.map((row) => [...row, '2024-05-01'].join(',')),
 ].join('\n');
 const ordersCsv = (count: number): string =>
-  ['order_id,customer_id,ordered_on,total', ...Array.from({ length: count }, (_, n) => `${1000 + n},${(n % 8) + 1},2025-0${(n % 9) + 1}-11,${n}.50`)].join('\n'); // prettier-ignore
+  [
+    'order_id,customer_id,ordered_on,total',
+    ...Array.from({ length: count }, (_, n) => `${1000 + n},${(n % 8) + 1},2025-0${(n % 9) + 1}-11,${n}.50`),
+  ].join('\n');
 
 test('an upload is kept under an id of ours with mode 600, whatever its name tries to be', async () => {
   await newWorkspace('uploads');
@@ -87,7 +90,10 @@ test('an upload over the limit is refused while it streams, and nothing of it is
 test('files become linked datasets: looked at, shown masked, loaded, and then forgotten', async () => {
   await newWorkspace('wizard');
   const uploads = [await upload('orders.csv', ordersCsv(40)), await upload('customers.csv', customersCsv)];
-  const view = await startImport(workspace, uploads.map(({ id }) => id)); // prettier-ignore
+  const view = await startImport(
+    workspace,
+    uploads.map(({ id }) => id),
+  );
   expect(view).toMatchObject({ state: 'ready', error: null });
   const shown = JSON.stringify(view);
   expect(shown).toContain('@…');
@@ -131,7 +137,10 @@ test('a dataset keeps its decisions: a file that would treat a column otherwise 
   await newWorkspace('decided');
   const files = [file('customers.csv', customersCsv)];
   await importFiles(workspace, { files, ...noWords, treatments: [{ column: 'last_name', treatment: 'drop' }] });
-  const further = await importFiles(workspace, { files: [file('customers.csv', `${customersCsv}\n99,Zoe,Young,zoe@example.com,2024-06-01`)], ...noWords }); // prettier-ignore
+  const further = await importFiles(workspace, {
+    files: [file('customers.csv', `${customersCsv}\n99,Zoe,Young,zoe@example.com,2024-06-01`)],
+    ...noWords,
+  });
   expect(further.results).toMatchObject([{ dataset: 'customers', rowsLoaded: 9 }]);
   const [dataset] = await catalogue(workspace);
   expect(dataset?.columns.find(({ name }) => name === 'last_name')?.treatment).toBe('drop');
@@ -150,7 +159,11 @@ test('a column on ask holds the load back by name, until somebody decides', asyn
   const { id } = await upload('members.csv', ['member_id,first_name,last_name,email,religion', ...rows].join('\n'));
   const view = await startImport(workspace, [id]);
   expect(view.tables[0]?.columns.find(({ name }) => name === 'religion')?.treatment).toBe('ask');
-  await expect(loadImport(workspace, view.id)).rejects.toMatchObject({ kind: 'conflict', code: 'columns-undecided', detail: expect.stringContaining('members.religion') as string }); // prettier-ignore
+  await expect(loadImport(workspace, view.id)).rejects.toMatchObject({
+    kind: 'conflict',
+    code: 'columns-undecided',
+    detail: expect.stringContaining('members.religion') as string,
+  });
   const changed = await changeImport(workspace, view.id, {
     tables: [{ table: 0, dataset: 'club', columns: [{ name: 'religion', treatment: 'drop' }] }],
   });
@@ -226,7 +239,10 @@ test('the words of the command line decide; what would have to be asked is left 
     references: [{ column: 'guest', dataset: 'guests', target: 'code' }],
     treatments: [{ column: 'mood', treatment: 'drop' }],
   });
-  expect(results).toMatchObject([{ dataset: 'guests', persons: 4 }, { dataset: 'visits', persons: 3 }]); // prettier-ignore
+  expect(results).toMatchObject([
+    { dataset: 'guests', persons: 4 },
+    { dataset: 'visits', persons: 3 },
+  ]);
   const [guests, visits] = await catalogue(workspace);
   expect(guests?.columns).toMatchObject([
     { name: 'code', treatment: 'tokenise', identifier: { kind: 'badge', scope: 'everywhere' } },

@@ -105,8 +105,13 @@ export const loadNow = async (workspace: Workspace, row: ImportRow, watch: Watch
     const results = done.results.map((result) => withAddress(workspace, row.id, result));
     await record(workspace, results);
     await patchImport(workspace, row.id, {
-      state: 'done', results, notes, tables: withoutValues(row.tables), progress: null, error: null,
-    }); // prettier-ignore
+      state: 'done',
+      results,
+      notes,
+      tables: withoutValues(row.tables),
+      progress: null,
+      error: null,
+    });
     await forgetFiles(workspace, row);
     return { results, notes };
   } catch (error) {

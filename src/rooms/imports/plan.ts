@@ -25,7 +25,13 @@ export const followedOf = (planned: PlannedTable | undefined): Awaiting[] =>
   (planned?.awaiting ?? []).filter(({ declined }) => declined !== true).map(({ declined: _, ...one }) => one);
 
 export const awaitingOf = (planned: PlannedTable | undefined): AwaitingReference[] =>
-  (planned?.awaiting ?? []).map(({ dataset, column, key, why, declined }) => ({ dataset, column, key, why, follow: declined !== true })); // prettier-ignore
+  (planned?.awaiting ?? []).map(({ dataset, column, key, why, declined }) => ({
+    dataset,
+    column,
+    key,
+    why,
+    follow: declined !== true,
+  }));
 
 /** "order_lines.order_id will refer to orders.order_id": what a load will do to datasets that are there already. */
 export const awaitingNotes = (tables: readonly ImportTable[], sources: readonly PlannedTable[]): string[] =>

@@ -8,8 +8,13 @@ import type { RecognisedTable } from './recognise/index.ts';
 const recognitionOf = (found: RecognisedTable, file: string): Recognition => ({
   file,
   columns: found.columns.map(({ name, type, category, treatment, confidence, why }) => ({
-    name, type, category, treatment, confidence, why,
-  })), // prettier-ignore
+    name,
+    type,
+    category,
+    treatment,
+    confidence,
+    why,
+  })),
   identifiers: found.columns.flatMap(({ name, identifier }) =>
     identifier === null ? [] : [{ column: name, kind: identifier.kind }],
   ),

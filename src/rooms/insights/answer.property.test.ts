@@ -104,10 +104,23 @@ const anyFilter: fc.Arbitrary<Filter> = fc
 const anyQuestion: fc.Arbitrary<Question> = fc
   .record({
     measures: fc.subarray(
-      ['count', 'persons', 'total.sum', 'total.avg', 'total.min', 'total.max', 'total.median', 'pieces.sum', 'pieces.median',
-        'buyer.countDistinct', `${awkward}.countDistinct`, 'person.countDistinct', 'paid.countDistinct'].map(o),
+      [
+        'count',
+        'persons',
+        'total.sum',
+        'total.avg',
+        'total.min',
+        'total.max',
+        'total.median',
+        'pieces.sum',
+        'pieces.median',
+        'buyer.countDistinct',
+        `${awkward}.countDistinct`,
+        'person.countDistinct',
+        'paid.countDistinct',
+      ].map(o),
       { minLength: 1 },
-    ), // prettier-ignore
+    ),
     dimensions: fc.subarray(
       [o('paid'), o('sku'), o(awkward), o('person.value'), 'products.kind', 'staff.team', 'people.country'],
       { maxLength: 2 },

@@ -18,9 +18,19 @@ afterAll(async () => {
 
 const question = (text: Partial<Question>): Question => questionSchema.parse(text);
 const order = (subject: number, more: Record<string, string | number | boolean | null> = {}): Row => ({
-  subject, buyer: subject, sku: 'a', rep: 0, total: 10, pieces: 1, placed: '2025-03-04 10:00:00.000', due: '2025-03-05',
-  paid: true, [awkward]: 'Ärger', person: 'x', ...more,
-}); // prettier-ignore
+  subject,
+  buyer: subject,
+  sku: 'a',
+  rep: 0,
+  total: 10,
+  pieces: 1,
+  placed: '2025-03-04 10:00:00.000',
+  due: '2025-03-05',
+  paid: true,
+  [awkward]: 'Ärger',
+  person: 'x',
+  ...more,
+});
 const people = (count: number, more: (n: number) => Record<string, string | number> = () => ({})): Row[] =>
   Array.from({ length: count }, (_, n) => ({
     subject: n + 1,
@@ -173,8 +183,11 @@ describe('time', () => {
       const timeDimensions = [{ dimension: o('placed'), granularity: 'month' as const, dateRange: 'last 4 months' }];
       const answer = await ask(workspace, question({ measures: [o('count'), o('total.avg')], timeDimensions }));
       expect(answer.rows.map(({ cells }) => cells)).toEqual([
-        ['2025-02-01', 0, null], ['2025-03-01', 6, 10], ['2025-04-01', 0, null], ['2025-05-01', 6, 10],
-      ]); // prettier-ignore
+        ['2025-02-01', 0, null],
+        ['2025-03-01', 6, 10],
+        ['2025-04-01', 0, null],
+        ['2025-05-01', 6, 10],
+      ]);
     } finally {
       restore();
     }
@@ -266,8 +279,10 @@ describe('the fields offered', () => {
     const workspace = await shop({ people: people(6), 'shop.orders': range(1, 6).map((n) => order(n)) });
     const [base, ...reached] = await listFields(workspace, 'shop.orders');
     expect(reached.map(({ dataset, through }) => [dataset, through])).toEqual([
-      ['people', 'through buyer'], ['products', 'through sku'], ['staff', 'through rep'],
-    ]); // prettier-ignore
+      ['people', 'through buyer'],
+      ['products', 'through sku'],
+      ['staff', 'through rep'],
+    ]);
     for (const { member } of base?.measures ?? []) await ask(workspace, question({ measures: [member] }));
     for (const { member } of [base, ...reached].flatMap((group) => group?.dimensions ?? [])) {
       await ask(workspace, question({ measures: [o('count')], dimensions: [member] }));

@@ -8,19 +8,49 @@ import { buildSql } from './build-sql.ts';
 import { planQuestion } from './plan.ts';
 
 const column = (position: number, name: string, more: Partial<CatalogueColumn> = {}): CatalogueColumn => ({
-  position, name, type: 'string', sqlType: 'String', category: null, treatment: 'keep', generalisation: null, confidence: 1,
-  why: '', identifier: null, identityDomain: null, tokenDomain: null, ...more,
-}); // prettier-ignore
+  position,
+  name,
+  type: 'string',
+  sqlType: 'String',
+  category: null,
+  treatment: 'keep',
+  generalisation: null,
+  confidence: 1,
+  why: '',
+  identifier: null,
+  identityDomain: null,
+  tokenDomain: null,
+  ...more,
+});
 
 const dataset = (number: number, name: string, columns: CatalogueColumn[]): CatalogueDataset => ({
-  id: `d${number}`, name, title: name, timeColumn: null, createdAt: new Date(0), loadedAt: new Date(0),
-  table: id('w_mine', `d_d${number}`), columns, references: [],
-}); // prettier-ignore
+  id: `d${number}`,
+  name,
+  title: name,
+  timeColumn: null,
+  createdAt: new Date(0),
+  loadedAt: new Date(0),
+  table: id('w_mine', `d_d${number}`),
+  columns,
+  references: [],
+});
 
 const hostile = fc.oneof(
-  fc.constantFrom("'; DROP TABLE x; --", '`) UNION SELECT * FROM system.tables --', "\\'", '/*', '*/', 'a.b', 'count', 'x.sum', '\0', '\ud800', "file('/etc/passwd')"),
+  fc.constantFrom(
+    "'; DROP TABLE x; --",
+    '`) UNION SELECT * FROM system.tables --',
+    "\\'",
+    '/*',
+    '*/',
+    'a.b',
+    'count',
+    'x.sum',
+    '\0',
+    '\ud800',
+    "file('/etc/passwd')",
+  ),
   fc.string({ unit: 'binary', minLength: 1, maxLength: 12 }),
-); // prettier-ignore
+);
 
 /** What is left of a statement without its literals and quoted names, and those names. Throws if a quote stays open. */
 const lex = (text: string): { rest: string; names: string[] } => {
@@ -72,7 +102,17 @@ const anyCase = fc
       column(4, secret, { treatment: 'tokenise', sqlType: '', tokenDomain: 'x' }),
     ];
     const [base, target] = [dataset(0, first, made), dataset(1, second, made)];
-    base.references = [{ column: secret, targetDataset: second, targetColumn: secret, role: 'mention', targetId: 'd1', confidence: 1, why: '' }]; // prettier-ignore
+    base.references = [
+      {
+        column: secret,
+        targetDataset: second,
+        targetColumn: secret,
+        role: 'mention',
+        targetId: 'd1',
+        confidence: 1,
+        why: '',
+      },
+    ];
     const filters = [{ member: `${[first, second][which % 2]}.${columns[which]}`, operator, values: [value] }];
     const asked = {
       measures: [`${first}.count`, `${first}.${number}.sum`, `${first}.${secret}.countDistinct`],

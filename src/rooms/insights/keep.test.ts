@@ -5,9 +5,18 @@ import { question, type QuestionDraft } from '../../contract/insights.ts';
 import type { Workspace } from '../accounts/index.ts';
 import { datasets } from '../datasets/index.ts';
 import {
-  ask, createDashboard, createQuestion, deleteDashboard, deleteQuestion, getDashboard, getQuestion, listDashboards, listQuestions,
-  updateDashboard, updateQuestion,
-} from './index.ts'; // prettier-ignore
+  ask,
+  createDashboard,
+  createQuestion,
+  deleteDashboard,
+  deleteQuestion,
+  getDashboard,
+  getQuestion,
+  listDashboards,
+  listQuestions,
+  updateDashboard,
+  updateQuestion,
+} from './index.ts';
 import { openShop, shopTables } from './shop.fixture.ts';
 
 let test: TestStores;
@@ -24,8 +33,10 @@ afterAll(async () => {
 });
 
 const draft = (name: string, measure = 'shop.orders.count'): QuestionDraft => ({
-  name, chart: 'bar', question: question.parse({ measures: [measure] }),
-}); // prettier-ignore
+  name,
+  chart: 'bar',
+  question: question.parse({ measures: [measure] }),
+});
 const card = (questionId: string, id = 'a') => ({ id, questionId, x: 0, y: 0, w: 6, h: 4 });
 
 describe('a saved question', () => {

@@ -12,8 +12,16 @@ import { calendarOf, type Condition, conditionOf, inSpan } from './conditions.ts
 import { spanOf } from './date-range.ts';
 import { meetsOthers, notReachable, type Way, waysFrom } from './joins.ts';
 import {
-  type ColumnRef, type Dimension, findColumn, findDimension, findMeasure, isPersonal, type Measure, rowType, shorten,
-} from './members.ts'; // prettier-ignore
+  type ColumnRef,
+  type Dimension,
+  findColumn,
+  findDimension,
+  findMeasure,
+  isPersonal,
+  type Measure,
+  rowType,
+  shorten,
+} from './members.ts';
 
 /** What rows are grouped by. `column: null` is the person. */
 export type Group = Dimension & { granularity: Granularity | null };
@@ -121,8 +129,13 @@ const baseOf = (
 };
 
 const titles: Record<string, string> = {
-  sum: 'Sum of', avg: 'Average', min: 'Smallest', max: 'Largest', median: 'Median', countDistinct: 'Distinct',
-}; // prettier-ignore
+  sum: 'Sum of',
+  avg: 'Average',
+  min: 'Smallest',
+  max: 'Largest',
+  median: 'Median',
+  countDistinct: 'Distinct',
+};
 
 /** "Rows", "Persons", "Sum of total". */
 export const measureTitle = (measure: Measure): string => {

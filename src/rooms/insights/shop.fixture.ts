@@ -15,11 +15,22 @@ export type Table = {
 };
 
 export const kept = (name: string, type: Column['type'], warehouse: string, more: Partial<Column> = {}): Column => ({
-  name, type: type ?? 'string', treatment: 'keep', sqlType: warehouse, warehouse, ...more,
-}); // prettier-ignore
+  name,
+  type: type ?? 'string',
+  treatment: 'keep',
+  sqlType: warehouse,
+  warehouse,
+  ...more,
+});
 export const token = (name: string, domain: string, more: Partial<Column> = {}): Column => ({
-  name, type: 'string', treatment: 'tokenise', sqlType: '', warehouse: 'UInt64', tokenDomain: domain, ...more,
-}); // prettier-ignore
+  name,
+  type: 'string',
+  treatment: 'tokenise',
+  sqlType: '',
+  warehouse: 'UInt64',
+  tokenDomain: domain,
+  ...more,
+});
 const identifier = { kind: 'number', scope: 'source' } as const;
 
 /** The awkward name has everything that could break a member or a statement. */
@@ -45,8 +56,11 @@ const shapes: Omit<Table, 'rows'>[] = [
       token('number', 'number', { identifier, category: 'user.unique_id' }),
       kept('country', 'string', 'LowCardinality(String)', { category: 'user.contact.address.country' }),
       kept('born', 'date', 'Nullable(UInt16)', {
-        treatment: 'generalise', generalisation: 'year', category: 'user.demographic.date_of_birth', tokenDomain: 'born',
-      }), // prettier-ignore
+        treatment: 'generalise',
+        generalisation: 'year',
+        category: 'user.demographic.date_of_birth',
+        tokenDomain: 'born',
+      }),
     ],
     references: [],
   },
@@ -86,14 +100,25 @@ const register = async (
 ): Promise<void> => {
   const { db } = workspace.stores;
   await db.insert(datasets).values({
-    id: datasetId, workspaceId: workspace.id, name: table.name, title: table.name, timeColumn: null,
-    createdAt: created, loadedAt: created,
-  }); // prettier-ignore
+    id: datasetId,
+    workspaceId: workspace.id,
+    name: table.name,
+    title: table.name,
+    timeColumn: null,
+    createdAt: created,
+    loadedAt: created,
+  });
   await db.insert(datasetColumns).values(
     table.columns.map(({ warehouse: _, ...column }, index) => ({
-      type: 'string' as const, sqlType: '', treatment: 'keep' as const, confidence: 100, why: 'test', ...column,
-      datasetId, position: index + 1,
-    })), // prettier-ignore
+      type: 'string' as const,
+      sqlType: '',
+      treatment: 'keep' as const,
+      confidence: 100,
+      why: 'test',
+      ...column,
+      datasetId,
+      position: index + 1,
+    })),
   );
   if (table.references.length === 0) return;
   const why = { confidence: 100, why: 'test' };

@@ -21,9 +21,18 @@ const instants = [
   Date.parse('2160-06-30T23:30:00Z'),
 ];
 const order = (placed: number, n: number): Row => ({
-  subject: 1 + (n % 9), buyer: 0, sku: 'a', rep: 0, total: 1, pieces: 1, paid: true, [awkward]: '', person: '',
-  placed: new Date(placed).toISOString().slice(0, 23).replace('T', ' '), due: new Date(placed).toISOString().slice(0, 10),
-}); // prettier-ignore
+  subject: 1 + (n % 9),
+  buyer: 0,
+  sku: 'a',
+  rep: 0,
+  total: 1,
+  pieces: 1,
+  paid: true,
+  [awkward]: '',
+  person: '',
+  placed: new Date(placed).toISOString().slice(0, 23).replace('T', ' '),
+  due: new Date(placed).toISOString().slice(0, 10),
+});
 
 let test: TestStores;
 let shop: Workspace;

@@ -362,7 +362,8 @@ test('what was sealed and then changed, moved to somebody else, or given another
     }
   };
   for (const one of [sealed, moved, keyed, whole]) expect(await reveal(one)).toContain('Fullname'); // the control
-  const flipped = (column: string) => sql`concat(substring(${id(column)}, 1, length(${id(column)}) - 1), char(bitXor(ascii(substring(${id(column)}, -1)), 1)))`; // prettier-ignore
+  const flipped = (column: string) =>
+    sql`concat(substring(${id(column)}, 1, length(${id(column)}) - 1), char(bitXor(ascii(substring(${id(column)}, -1)), 1)))`;
   const change = (table: string, column: string, value: Sql, subject: bigint) =>
     workspace.stores.warehouse.command(
       sql`ALTER TABLE ${workspace.vault(table)} UPDATE ${id(column)} = ${value} WHERE subject = ${subject} SETTINGS mutations_sync = 2`,

@@ -29,8 +29,13 @@ describe('JSON', () => {
     const loaded = await engine.read('flat.ndjson', content);
     expect(loaded.direct).toBe(true);
     expect(loaded.table.columns.map(({ name, type }) => `${name} ${type}`)).toEqual([
-      'id integer', 'price number', 'big string', 's string', 'ok boolean', 'n string',
-    ]); // prettier-ignore
+      'id integer',
+      'price number',
+      'big string',
+      's string',
+      'ok boolean',
+      'n string',
+    ]);
     expect(loaded.rows.map((row) => row.texts)).toEqual([
       ['1', '1.50', '12345678901234567890', 'é\n"x"', 'true', ''],
       ['2', '', '', '', '', ''],
@@ -216,8 +221,19 @@ describe('Parquet', () => {
     expect(table?.records).toBe(2);
     const { rows } = await engine.load(table!);
     expect(rows[0]?.values).toEqual([
-      '1', 'Zoë', '1.5', '2020-01-02', '2020-01-02 03:04:05.678', 'true', '[1,2]', '{"a":1,"b":"x"}', 'AP8=', '0.1', '18446744073709551615', '1971-03-14',
-    ]); // prettier-ignore
+      '1',
+      'Zoë',
+      '1.5',
+      '2020-01-02',
+      '2020-01-02 03:04:05.678',
+      'true',
+      '[1,2]',
+      '{"a":1,"b":"x"}',
+      'AP8=',
+      '0.1',
+      '18446744073709551615',
+      '1971-03-14',
+    ]);
     expect(rows[1]?.values[1]).toBe(null);
     expect(rows[0]?.texts[2]).toBe('1.5');
     const packed = await inspectFile(engine.file('packed.parquet.zst', zstdCompressSync(readFileSync(path))));

@@ -3,8 +3,17 @@ import { holdsPersonalData, isBirthDate, isCoordinatePair, isCountry, isGender }
 import { isEmail, isFormattedPhone, isUrl, looksLikePhone } from './detectors/contact.ts';
 import { isHash, isIpAddress, isMacAddress, isUserAgent, isUuid } from './detectors/network.ts';
 import {
-  isCardNumber, isCpf, isDni, isIban, isNino, isNir, isSsn, isSteuerId, isVin, passesLuhn,
-} from './detectors/official-numbers.ts'; // prettier-ignore
+  isCardNumber,
+  isCpf,
+  isDni,
+  isIban,
+  isNino,
+  isNir,
+  isSsn,
+  isSteuerId,
+  isVin,
+  passesLuhn,
+} from './detectors/official-numbers.ts';
 import { isFirstName, isFullName, isInitial, isLastName, isNameSuffix } from './detectors/person-names.ts';
 import {
   isAddressUnit,

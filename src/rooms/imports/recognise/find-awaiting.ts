@@ -16,7 +16,18 @@ type KnownColumn = KnownDataset['keyColumns'][number];
 type Candidate = { draft: Draft; found: Awaiting; score: number };
 
 /** What rows are about rather than belong to, and people who only serve. */
-const notOwners = ['thing', 'org', 'city', 'state', 'country', 'region', 'address', 'location', 'parent', 'person:staff'] as const; // prettier-ignore
+const notOwners = [
+  'thing',
+  'org',
+  'city',
+  'state',
+  'country',
+  'region',
+  'address',
+  'location',
+  'parent',
+  'person:staff',
+] as const;
 
 /**
  * Finds columns of known datasets that refer to nothing yet and hold keys of these tables, and notes them in

@@ -43,9 +43,20 @@ test('every treatment is proposed as decided: tokenise, generalise, keep, drop, 
   const [result] = await recogniseTables([table('users', header, rows)], []);
   const given = Object.fromEntries(result!.columns.map((c) => [c.name, c.generalisation ?? c.treatment]));
   expect(given).toEqual({
-    id: 'tokenise', first_name: 'tokenise', email: 'tokenise', birth_date: 'year', zip: 'area', city: 'keep', ip_address: 'network',
-    password: 'drop', religion: 'ask', marital_status: 'ask', comments: 'tokenise', cc: 'tokenise', fax: 'tokenise',
-  }); // prettier-ignore
+    id: 'tokenise',
+    first_name: 'tokenise',
+    email: 'tokenise',
+    birth_date: 'year',
+    zip: 'area',
+    city: 'keep',
+    ip_address: 'network',
+    password: 'drop',
+    religion: 'ask',
+    marital_status: 'ask',
+    comments: 'tokenise',
+    cc: 'tokenise',
+    fax: 'tokenise',
+  });
 });
 
 test('no reason ever holds a value', async () => {
@@ -197,9 +208,15 @@ test('German and Spanish tables are understood as English ones', async () => {
   expect(links(german, 'Bestellungen')).toEqual(['KundenNr owner Kunden.Kundennummer']);
   expect(of(german, 'Bestellungen').timeColumn).toBe('Bestelldatum');
   expect(of(german, 'Kunden').columns.map((c) => c.category)).toEqual([
-    'user.unique_id', 'user.name.first', 'user.name.last', 'user.contact.address.street', 'user.contact.address.postal_code',
-    'user.contact.address.city', 'user.demographic.date_of_birth', 'user.contact.email',
-  ]); // prettier-ignore
+    'user.unique_id',
+    'user.name.first',
+    'user.name.last',
+    'user.contact.address.street',
+    'user.contact.address.postal_code',
+    'user.contact.address.city',
+    'user.demographic.date_of_birth',
+    'user.contact.email',
+  ]);
   const clientes = table(
     'clientes',
     ['id_cliente', 'nombre', 'apellidos', 'dirección', 'teléfono', 'sexo'],
@@ -220,6 +237,11 @@ test('German and Spanish tables are understood as English ones', async () => {
   const spanish = await recogniseTables([pedidos, clientes], []);
   expect(links(spanish, 'pedidos')).toEqual(['id_cliente owner clientes.id_cliente']);
   expect(of(spanish, 'clientes').columns.map((c) => c.category)).toEqual([
-    'user.unique_id', 'user.name.first', 'user.name.last', 'user.contact.address.street', 'user.contact.phone_number', 'user.demographic.gender',
-  ]); // prettier-ignore
+    'user.unique_id',
+    'user.name.first',
+    'user.name.last',
+    'user.contact.address.street',
+    'user.contact.phone_number',
+    'user.demographic.gender',
+  ]);
 });
