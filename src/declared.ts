@@ -13,6 +13,7 @@ import { isStagingTable, warehouseDeclarations } from './rooms/datasets/declared
 import { declarations as imports } from './rooms/imports/tables.ts';
 import { declarations as insights } from './rooms/insights/tables.ts';
 import type { Declared } from './rooms/inventory/index.ts';
+import { rightsDeclarations as rights } from './rooms/requests/ask/tables.ts';
 import { declarations as requests } from './rooms/requests/tables.ts';
 
 const migrations: TableDeclaration = {
@@ -43,6 +44,7 @@ export const declared: Declared = {
     ...imports,
     ...insights,
     ...requests,
+    ...rights,
   ],
   warehouse: warehouseDeclarations,
   isStaging: isStagingTable,

@@ -16,3 +16,4 @@ export { catalogueVersion, datasetColumns, datasetReferences, datasets, importRu
 export { imports, uploads } from './rooms/imports/tables.ts';
 export { dashboards, questions } from './rooms/insights/tables.ts';
 export { erasures, personExports } from './rooms/requests/tables.ts';
+export { rightsEvents, rightsParts, rightsRequests, rightsSettings } from './rooms/requests/ask/tables.ts';
