@@ -2,22 +2,28 @@
  * People around the data: invited, registered and verified by real mail, second factor, roles that change at once, staff let
  * in and out again, an account deleted and unknown afterwards. The server runs in this process, so that its clock can be set.
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readConfig } from '../../src/config.ts';
 import { setClock } from '../../src/kit/clock.ts';
-import { type Started, startServer } from '../../src/main.ts';
-import { launchBrowser, settledText, signIn, type Visit, visit } from '../harness/browser.ts';
-import { linkIn, type Mailbox, openMailbox, type ReceivedMail } from '../harness/mailbox.ts';
+import { settledText, signIn, type Visit, visit } from '../harness/browser.ts';
+import { linkIn, type ReceivedMail } from '../harness/mailbox.ts';
 import { totpCode } from '../harness/totp.ts';
-
-const screens = join(import.meta.dirname, '../output/screens');
-const dataDir = mkdtempSync(join(tmpdir(), 'pd-accounts-'));
-const installScript = join(import.meta.dirname, '../../scripts/install.mjs');
+import {
+  button,
+  confirmAddress,
+  enterPassword,
+  fillIn,
+  fillPerson,
+  heading,
+  type House,
+  invite,
+  openHouse,
+  screens,
+  seriousIn,
+  unexpected,
+} from './house.browser.ts';
 
 const ada = {
   name: 'Ada Berg',
@@ -32,72 +38,33 @@ const ben = {
   password: 'sieben Lampen unter Wasser',
 };
 
-let mailbox: Mailbox;
-let app: Started;
-let browser: Browser;
+let house: House;
 /** Ada owns the installation and its first workspace; Ben comes by invitation. */
 let asAda: Visit;
 let asBen: Visit;
 let backToNow: () => void = () => undefined;
 
 beforeAll(async () => {
-  // Untyped on purpose: the scripts run before anything is installed, so they are plain JavaScript.
-  const { build } = (await import(installScript)) as { build: () => void };
-  build();
-  mkdirSync(screens, { recursive: true });
-  [mailbox, browser] = await Promise.all([openMailbox(), launchBrowser()]);
-  const config = readConfig({ data: dataDir, port: '0', demo: false });
-  app = await startServer({
-    ...config,
-    mail: { url: mailbox.url, from: 'PerfectlyData <no-reply@data.example>', ca: null },
-  });
-  [asAda, asBen] = await Promise.all([visit(browser), visit(browser)]);
+  house = await openHouse();
+  [asAda, asBen] = await Promise.all([visit(house.browser), visit(house.browser)]);
 });
 afterAll(async () => {
   backToNow();
-  await browser?.close();
-  await app?.close();
-  await mailbox?.close();
-  rmSync(dataDir, { recursive: true, force: true });
+  await house?.close();
 });
 
-const button = (page: Page, name: string | RegExp): Locator => page.getByRole('button', { name, exact: true });
-const heading = (page: Page, name: string | RegExp): Promise<void> => page.getByRole('heading', { name }).waitFor();
-const open = async (page: Page, path: string): Promise<string> => {
-  await page.goto(app.url + path);
-  return settledText(page);
-};
-const fillIn = async (page: Page, fields: Record<string, string>): Promise<void> => {
-  for (const [label, value] of Object.entries(fields)) await page.getByLabel(label, { exact: true }).fill(value);
-};
-
+const open = (page: Page, path: string): Promise<string> => house.open(page, path);
 const linkOf = ({ text }: ReceivedMail): string => /https?:\/\/\S+/.exec(text)?.[0] ?? '';
 
-const invite = async (page: Page, email: string): Promise<void> => {
-  await button(page, 'Invite somebody').click();
-  await page.getByRole('dialog').getByLabel('Email').fill(email);
-  await button(page, 'Send the invitation').click();
-  await page.getByText(email).waitFor();
-};
-
 const fillRegistration = async (page: Page): Promise<void> => {
-  await fillIn(page, { Name: ben.name, 'User name': ben.username, Email: ben.email, Password: ben.password });
+  await fillPerson(page, ben);
   await page.getByLabel('I am 18 or over').click();
   await button(page, 'Make the account').click();
 };
 
-/** What a browser says of answers it was right to get: nobody signed in, a wrong code, no way in. */
-const unexpected = (troubles: string[]): string[] =>
-  troubles.filter((trouble) => !/status of 4(01|03|04|22)/.test(trouble));
-
-const seriousIn = async (page: Page): Promise<string[]> =>
-  (await new AxeBuilder({ page }).analyze()).violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
-
 test('the owner of a fresh installation gives the account a user name, an email and a password', async () => {
   const { page } = asAda;
-  await signIn(page, app);
+  await signIn(page, house.app);
   await heading(page, 'New workspace');
   await page.getByRole('textbox').fill('Corner shop');
   await button(page, 'Create workspace').click();
@@ -115,7 +82,7 @@ test('the owner of a fresh installation gives the account a user name, an email 
     .waitFor();
   await button(page, 'Save, and confirm by mail').click();
   await page.getByText('waits for its confirmation').waitFor();
-  const mail = await mailbox.take(ada.email, /confirm/i);
+  const mail = await house.mailbox.take(ada.email, /confirm/i);
   await page.goto(linkIn(mail));
   await heading(page, 'Your address is confirmed');
   expect(new URL(page.url()).hash).toBe('');
@@ -129,7 +96,7 @@ test('somebody invited registers, verifies by the real mail, and comes in as wha
   await invite(page, ben.email);
 
   const theirs = asBen.page;
-  const invitation = linkIn(await mailbox.take(ben.email, /invited/i));
+  const invitation = linkIn(await house.mailbox.take(ben.email, /invited/i));
   await theirs.goto(invitation);
   await theirs.getByText('Corner shop').first().waitFor();
   await theirs.getByRole('link', { name: 'Make an account' }).click();
@@ -138,11 +105,9 @@ test('somebody invited registers, verifies by the real mail, and comes in as wha
   await theirs.getByText('18 and over').waitFor();
   await fillRegistration(theirs);
   await heading(theirs, 'Look into your mail');
-  await theirs.goto(linkIn(await mailbox.take(ben.email, /confirm/i)));
-  await heading(theirs, 'Your address is confirmed');
+  await confirmAddress(house, theirs, ben.email);
   await theirs.getByRole('link', { name: 'Go to sign-in' }).click();
-  await fillIn(theirs, { 'User name or email': ben.username, Password: ben.password });
-  await button(theirs, 'Sign in').click();
+  await enterPassword(theirs, ben.username, ben.password);
   await theirs.waitForURL(/\/(new|w\/|invitation)/);
   if (!theirs.url().includes('/w/corner-shop')) {
     await theirs.goto(invitation);
@@ -191,10 +156,9 @@ test('a second factor is turned on, asked for, and replaced by a recovery code',
   await button(theirs, 'I saved them').click();
   await theirs.getByText(`${codes.length} recovery codes left`).waitFor();
 
-  const again = await visit(browser);
+  const again = await visit(house.browser);
   await open(again.page, '/sign-in');
-  await fillIn(again.page, { 'User name or email': ben.email, Password: ben.password });
-  await button(again.page, 'Sign in').click();
+  await enterPassword(again.page, ben.email, ben.password);
   await heading(again.page, 'Second factor');
   await again.page.screenshot({ path: join(screens, 'second-factor-1440-light.png') });
   await again.page.getByLabel('Code', { exact: true }).fill('000000');
@@ -228,7 +192,7 @@ test('an API key is made once, shown once, and works until it is revoked', async
   const secret = (await page.locator('[data-secret]').innerText()).trim();
   const ask = async (): Promise<number> =>
     (
-      await fetch(`${app.url}/api/v1/workspaces/corner-shop/datasets`, {
+      await fetch(`${house.app.url}/api/v1/workspaces/corner-shop/datasets`, {
         headers: { authorization: `Bearer ${secret}` },
       })
     ).status;
@@ -242,8 +206,8 @@ test('an API key is made once, shown once, and works until it is revoked', async
 });
 
 test('a passkey is made on a page with a name, and signs in without a password', async () => {
-  const named = app.url.replace('127.0.0.1', 'localhost');
-  const { context, page } = await visit(browser);
+  const named = house.app.url.replace('127.0.0.1', 'localhost');
+  const { context, page } = await visit(house.browser);
   const device = await context.newCDPSession(page);
   await device.send('WebAuthn.enable');
   const options = {
@@ -256,8 +220,7 @@ test('a passkey is made on a page with a name, and signs in without a password',
     options: { ...options, isUserVerified: true, automaticPresenceSimulation: true },
   });
   await page.goto(`${named}/sign-in`);
-  await fillIn(page, { 'User name or email': ada.username, Password: ada.password });
-  await button(page, 'Sign in').click();
+  await enterPassword(page, ada.username, ada.password);
   await page.waitForURL(/\/w\//);
   await page.goto(`${named}/account/security`);
   await button(page, 'Add a passkey').click();
@@ -282,7 +245,8 @@ test('staff are let in for an hour, seen in the customer’s own log, and out wh
   await page.waitForURL(/\/w\/second-shop/);
 
   await open(page, '/operator/staff');
-  await page.getByLabel('User name or email').fill(ben.username);
+  const adding = page.locator('form', { has: button(page, 'Add') });
+  await adding.getByLabel('User name or email').fill(ben.username);
   await button(page, 'Add').click();
   await page.getByText(ben.name).waitFor();
   await open(page, '/operator/notices');
@@ -308,7 +272,7 @@ test('staff are let in for an hour, seen in the customer’s own log, and out wh
   await button(theirs, 'Ask the customer').click();
   await theirs.getByText('You asked why the import stops').waitFor();
 
-  expect(linkOf(await mailbox.take(ada.email, /asks for access/i))).toContain('second-shop');
+  expect(linkOf(await house.mailbox.take(ada.email, /asks for access/i))).toContain('second-shop');
   await open(page, '/w/second-shop/settings/staff-access');
   await button(page, 'Let them in').click();
   await heading(page, 'In now');
@@ -334,69 +298,6 @@ test('staff are let in for an hour, seen in the customer’s own log, and out wh
   expect(unexpected(asBen.troubles)).toEqual([]);
 });
 
-const outside = [
-  '/sign-in',
-  '/register',
-  '/forgot-password',
-  '/reset-password',
-  '/verify-email',
-  '/invitation',
-  '/goodbye',
-];
-const ofAda = [
-  '/account',
-  '/account/security',
-  '/account/sessions',
-  '/account/delete',
-  '/operator',
-  '/operator/notices',
-  '/operator/staff',
-  '/operator/mail',
-  '/operator/audit',
-  '/w/corner-shop/settings',
-  '/w/corner-shop/settings/members',
-  '/w/corner-shop/settings/api-keys',
-  '/w/second-shop/settings/staff-access',
-  '/w/second-shop/alerts',
-  '/w/second-shop/audit',
-];
-
-// axe sees both widths and both themes; what it finds depends on one or the other, not on the pair.
-const looks = [
-  { width: 1440, height: 900, colorScheme: 'light', language: 'en', axe: true },
-  { width: 1440, height: 900, colorScheme: 'dark', language: 'de', axe: false },
-  { width: 390, height: 844, colorScheme: 'light', language: 'de', axe: false },
-  { width: 390, height: 844, colorScheme: 'dark', language: 'en', axe: true },
-] as const;
-
-const photograph = async (page: Page, path: string, name: string, axe: boolean): Promise<string[]> => {
-  await open(page, path);
-  await page.screenshot({ path: join(screens, `${path.slice(1).replaceAll('/', '-')}-${name}.png`), fullPage: true });
-  const wide = await page.evaluate<number>(
-    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-  );
-  return [...(wide > 0 ? ['scrolls sideways'] : []), ...(axe ? await seriousIn(page) : [])].map(
-    (it) => `${path}: ${it}`,
-  );
-};
-
-test.each(looks)(
-  'every page at $width px, $colorScheme, in $language',
-  async ({ width, height, colorScheme, language, axe }) => {
-    const name = `${width}-${colorScheme}`;
-    const options = { viewport: { width, height }, colorScheme, locale: language === 'de' ? 'de-DE' : 'en-GB' };
-    const wrong: string[] = [];
-    const stranger = await visit(browser, options);
-    for (const path of outside) wrong.push(...(await photograph(stranger.page, path, name, axe)));
-    const storageState = await asAda.context.storageState();
-    const owner = await visit(browser, { ...options, storageState: { ...storageState, origins: [] } });
-    for (const path of ofAda) wrong.push(...(await photograph(owner.page, path, name, axe)));
-    expect(wrong).toEqual([]);
-    expect(unexpected([...stranger.troubles, ...owner.troubles])).toEqual([]);
-    await Promise.all([stranger.context.close(), owner.context.close()]);
-  },
-);
-
 test('an account is deleted by its person, and is unknown afterwards', async () => {
   const theirs = asBen.page;
   await open(theirs, '/account/delete');
@@ -407,8 +308,7 @@ test('an account is deleted by its person, and is unknown afterwards', async () 
   await heading(theirs, 'Your account is deleted');
   await open(theirs, '/account');
   await theirs.waitForURL(/\/sign-in/);
-  await fillIn(theirs, { 'User name or email': ben.email, Password: ben.password });
-  await button(theirs, 'Sign in').click();
+  await enterPassword(theirs, ben.email, ben.password);
   await theirs.locator('[aria-invalid=true]').waitFor();
   const members = await open(asAda.page, '/w/corner-shop/settings/members');
   expect(members).not.toContain(ben.name);
@@ -417,12 +317,11 @@ test('an account is deleted by its person, and is unknown afterwards', async () 
   expect(log).toContain('a former member');
   await open(asAda.page, '/w/corner-shop/settings/members');
   await invite(asAda.page, ben.email);
-  await theirs.goto(linkIn(await mailbox.take(ben.email, /invited/i)));
+  await theirs.goto(linkIn(await house.mailbox.take(ben.email, /invited/i)));
   await theirs.getByRole('link', { name: 'Make an account' }).click();
   await fillRegistration(theirs);
   await heading(theirs, 'Look into your mail');
   // Somebody known would get a letter that says so.
-  await theirs.goto(linkIn(await mailbox.take(ben.email, /confirm your email/i)));
-  await heading(theirs, 'Your address is confirmed');
+  await confirmAddress(house, theirs, ben.email);
   expect(unexpected(asBen.troubles)).toEqual([]);
 });
