@@ -21,7 +21,8 @@ export type PostgresStore = {
   close(): Promise<void>;
 };
 
-const migrationsFolder = resolve(import.meta.dirname, '../../../migrations/postgres');
+/** Found when it is asked for: drizzle-kit reads tables as CommonJS, where a module has no folder. */
+const migrationsFolder = (): string => resolve(import.meta.dirname, '../../../migrations/postgres');
 
 const openServer = async (url: string): Promise<PostgresStore> => {
   // Only where there is a server: an embedded start need not load its driver.
@@ -32,7 +33,7 @@ const openServer = async (url: string): Promise<PostgresStore> => {
   ]);
   const pool = new pg.Pool({ connectionString: url, max: 10 });
   const db = drizzle(pool);
-  await migrate(db, { migrationsFolder });
+  await migrate(db, { migrationsFolder: migrationsFolder() });
   return { kind: 'server', db: db as unknown as Database, handle: pool, close: () => pool.end() };
 };
 
@@ -40,7 +41,7 @@ const openEmbedded = async (dir: string): Promise<PostgresStore> => {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const pglite = await PGlite.create({ dataDir: dir });
   const db = drizzleEmbedded(pglite);
-  await migrateEmbedded(db, { migrationsFolder });
+  await migrateEmbedded(db, { migrationsFolder: migrationsFolder() });
   return { kind: 'embedded', db: db as unknown as Database, handle: pglite, close: () => pglite.close() };
 };
 
