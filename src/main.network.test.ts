@@ -7,6 +7,7 @@ import { SMTPServer } from 'smtp-server';
 import { afterAll, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { makeCertificate } from '../test/harness/certificate.ts';
+import { newPostgres } from '../test/harness/new-postgres.ts';
 import { perfectlydata } from './cli/harness.fixture.ts';
 import { type Config, readConfig } from './config.ts';
 import { startServer } from './main.ts';
@@ -64,6 +65,7 @@ test('keys are changed through the running, encrypted server, workspaces open as
   vi.spyOn(process.stderr, 'write').mockReturnValue(true);
 
   writeFileSync(join(folder, 'orders.csv'), 'order_id,total\n1,2.50\n2,3.50\n');
+  await newPostgres(join(dataDir, 'postgres'));
   const first = await startServer({ ...config, mail });
   try {
     expect(first.url).toMatch(/^https:\/\/localhost:/);
