@@ -42,6 +42,15 @@ const datasetTable = (database: string, dataset: CatalogueDataset) => ({
   columns: Object.fromEntries([['subject', pseudonym], ['run', null], ...dataset.columns.flatMap(physical)]),
 });
 
+// Made when somebody is first restricted: the same columns, of persons who asked that they be used for nothing.
+const sideDeclaration = (database: string, dataset: CatalogueDataset) => ({
+  ...datasetTable(database, dataset),
+  table: `${database}.r_${dataset.id}`,
+  purposes: ['essential.legal_obligation'],
+  lawfulBasis: 'restriction of processing (GDPR Art. 18 (2)): stored only',
+  readers: ['members who reveal or export for a purpose; recorded'],
+});
+
 const vaultTables = (database: string): TableDeclaration[] => [
   {
     ...ofPersons,
@@ -88,7 +97,11 @@ const vaultTables = (database: string): TableDeclaration[] => [
 export const warehouseDeclarations = async (workspace: Workspace): Promise<TableDeclaration[]> => {
   const names = databaseNames(workspace.id);
   const datasets = await catalogue(workspace);
-  return [...datasets.map((dataset) => datasetTable(names.rows, dataset)), ...vaultTables(names.vault)];
+  return [
+    ...datasets.map((dataset) => datasetTable(names.rows, dataset)),
+    ...datasets.map((dataset) => sideDeclaration(names.vault, dataset)),
+    ...vaultTables(names.vault),
+  ];
 };
 
 /** Tables of a load under way. */

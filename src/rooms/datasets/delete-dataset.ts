@@ -3,6 +3,8 @@ import { eq } from 'drizzle-orm';
 import { sql } from '../../kit/literals.ts';
 import type { Workspace } from '../accounts/index.ts';
 import { catalogueDataset } from './catalogue.ts';
+import { whileRowsStay } from './limit/rows-lock.ts';
+import { dropSides } from './limit/side-tables.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { dropOrphans } from './publish-load.ts';
 import { ensureVaultTables } from './warehouse-tables.ts';
@@ -19,6 +21,7 @@ const deleteNow = async (workspace: Workspace, name: string): Promise<void> => {
     await tx.delete(importRuns).where(eq(importRuns.datasetId, dataset.id));
   });
   await warehouse.command(sql`DROP TABLE IF EXISTS ${dataset.table} SYNC`);
+  await dropSides(workspace, (datasetId) => datasetId !== dataset.id);
   await warehouse.command(
     sql`ALTER TABLE ${workspace.vault('rejects')} DELETE WHERE run IN ${runs.map(({ run }) => run)} SETTINGS mutations_sync = 2`,
   );
@@ -27,4 +30,4 @@ const deleteNow = async (workspace: Workspace, name: string): Promise<void> => {
 
 /** Deletes a dataset for good. Throws `missing`. */
 export const deleteDataset = (workspace: Workspace, name: string): Promise<void> =>
-  oneAtATime(workspace.id, () => deleteNow(workspace, name));
+  oneAtATime(workspace.id, () => whileRowsStay(workspace, () => deleteNow(workspace, name)));

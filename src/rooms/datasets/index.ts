@@ -19,9 +19,22 @@ export { heldSql } from './seal-values.ts';
 export { personKeys, readVault, type VaultValue } from './read-vault.ts';
 export { datasetColumns, datasetReferences, datasets, declarations, importRuns } from './tables.ts';
 export { loadTables, type LoadOutcome } from './load-tables.ts';
-export { type LoadColumn, type LoadProgress, type LoadResult, type LoadTable, NeedsStrictRead } from './load-shapes.ts';
+export {
+  type LoadColumn,
+  type LoadOptions,
+  type LoadProgress,
+  type LoadResult,
+  type LoadTable,
+  NeedsStrictRead,
+} from './load-shapes.ts';
 export { oneAtATime } from './one-at-a-time.ts';
 export { recoverLoads } from './recover-loads.ts';
+export { whileHeld } from './keep-erased-out.ts';
+export { allLimits, insertLimit, isAside, type LimitRow, openLimits, setLimits } from './limit/limit-store.ts';
+export { bringBack, hideIn, type OnStep, setAside } from './limit/move-rows.ts';
+export { whileRowsStay } from './limit/rows-lock.ts';
+export { endLimits, finishLimits } from './limit/settle-limits.ts';
+export { besideDatasets } from './limit/side-tables.ts';
 export { readRejectedRecords, readRejects } from './reject-store.ts';
 export { deleteDataset } from './delete-dataset.ts';
 export { describeDataset, listDatasets, listRows } from './view-datasets.ts';

@@ -27,8 +27,8 @@ export type Load = {
   stage: Stage;
   tables: OpenTable[];
   options: LoadOptions;
-  /** False when the erasure ledger is empty: nothing has to be asked of it. */
-  hasLedger: boolean;
+  /** How many entries the erasure ledger had when the load began: 0, and nothing has to be asked of it while reading. */
+  ledger: number;
   notes: string[];
 };
 

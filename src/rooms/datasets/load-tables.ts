@@ -10,6 +10,8 @@ import { assignAlone, assignNameless, peopleSql, stageAlone, standAlone } from '
 import { assignGroups, assignRows, createDrawn, stageKeys } from './assign-persons.ts';
 import { catalogue } from './catalogue.ts';
 import { findInvalid } from './find-invalid.ts';
+import { ledgerSize } from './keep-erased-out.ts';
+import { sidesThere, sideTable } from './limit/side-tables.ts';
 import { linkPersons, mergers } from './link-persons.ts';
 import { type Load, type OpenTable, together } from './load-context.ts';
 import { loadRows } from './load-rows.ts';
@@ -31,7 +33,7 @@ import { stagedRows } from './rows-table.ts';
 import { stageRejects } from './reject-store.ts';
 import { beginRuns, commitJournal, forgetRuns, type Journal, type JournalTable, sameContent } from './run-store.ts';
 import { sealPeople, sealValues } from './seal-values.ts';
-import { countOf, dropStage, stageOf } from './stage.ts';
+import { countOf, dropStage, isThere, stageOf } from './stage.ts';
 import { createStaged, ensureVaultTables } from './warehouse-tables.ts';
 
 export type LoadOutcome = { results: LoadResult[]; notes: string[] };
@@ -86,12 +88,13 @@ const placesOf = async (load: Load, datasetName: string, column: string): Promis
     const replaced = staged?.replaces ?? [];
     const where = replaced.length === 0 ? sql`` : sql`AND run NOT IN ${replaced}`;
     places.push({ table: published.table, where, column: old });
+    if ((await sidesThere(workspace)).sides.has(published.id))
+      places.push({ table: sideTable(workspace, published.id), where, column: old });
   }
   const here = staged?.columns.find(isStored);
   if (staged === undefined || here === undefined) return places;
   const table = stagedRows(load, staged);
-  const [made] = await workspace.stores.warehouse.query<{ result: number }>(sql`EXISTS TABLE ${table}`);
-  return made?.result === 1 ? [...places, { table, where: sql``, column: here }] : places;
+  return (await isThere(workspace, table)) ? [...places, { table, where: sql``, column: here }] : places;
 };
 
 const stageRows = async (load: Load, table: OpenTable): Promise<void> => {
@@ -254,8 +257,8 @@ const startLoad = async (
     importId,
     planned.map(({ datasetId, load }) => ({ datasetId, file: load.file, contentHash: load.contentHash })),
   );
-  const hasLedger = (await countOf(workspace, workspace.vault('ledger'))) > 0;
-  const load: Load = { workspace, stage: stageOf(workspace, runs[0] ?? 0), tables: [], options, hasLedger, notes: [] };
+  const ledger = await ledgerSize(workspace);
+  const load: Load = { workspace, stage: stageOf(workspace, runs[0] ?? 0), tables: [], options, ledger, notes: [] };
   return { load, runs };
 };
 
@@ -275,7 +278,7 @@ const loadPlanned = async (
     await commitJournal(workspace, journal);
     isCommitted = true;
     options.onProgress?.({ stage: 'publishing', dataset: null, rows: 0, totalRows: 0, bytes: 0, totalBytes: 0 });
-    await publishJournal(workspace, journal, options.onStep);
+    await publishJournal(workspace, journal, load.ledger, options.onStep);
     return { results: inOrderOf(planned, results), notes: load.notes };
   } finally {
     for (const release of releases) await release();

@@ -6,7 +6,9 @@ import { raw, type Sql, sql } from '../../kit/literals.ts';
 import type { Workspace } from '../accounts/index.ts';
 import { heavy } from './load-context.ts';
 import { boundSql, sealSql, unwrapSql } from './seal-values.ts';
-import { countOf, type Stage } from './stage.ts';
+import { countOf, isThere, type Stage } from './stage.ts';
+import { openLimits, renameLimits } from './limit/limit-store.ts';
+import { sidesThere } from './limit/side-tables.ts';
 import { datasetTables, replaceTable } from './rewrite-rows.ts';
 
 // A loser may win elsewhere in the list (a → b, b → c): followed to the end before anything is moved.
@@ -47,9 +49,25 @@ const moveVault = (workspace: Workspace, stage: Stage, mergers: Sql): Promise<vo
   );
 };
 
+// Whoever is restricted stays so as the survivor, whose other rows are set aside when the import has been published.
+const moveLimits = async (workspace: Workspace, mergers: Sql): Promise<void> => {
+  const limited = (await openLimits(workspace)).map(({ subject }) => subject);
+  if (limited.length === 0) return;
+  const rows = await workspace.stores.warehouse.query<{ loser: string; survivor: string }>(
+    sql`SELECT loser, survivor FROM ${mergers} WHERE loser IN ${limited}`,
+  );
+  const moved = rows.map(({ loser, survivor }) => ({ loser: BigInt(loser), survivor: BigInt(survivor) }));
+  await renameLimits(workspace, moved);
+};
+
 const moveRows = async (workspace: Workspace, stage: Stage, mergers: Sql): Promise<void> => {
-  for (const name of await datasetTables(workspace)) {
-    const table = workspace.rows(name);
+  const { sides } = await sidesThere(workspace);
+  const tables = [
+    ...(await datasetTables(workspace)).map((name) => ({ name, isAside: false })),
+    ...[...sides].map((datasetId) => ({ name: `r_${datasetId}`, isAside: true })),
+  ];
+  for (const { name, isAside } of tables) {
+    const table = isAside ? workspace.vault(name) : workspace.rows(name);
     const touched = await countOf(
       workspace,
       sql`(SELECT 1 FROM ${table} WHERE subject IN (${losersOf(mergers)}) LIMIT 1)`,
@@ -62,6 +80,7 @@ const moveRows = async (workspace: Workspace, stage: Stage, mergers: Sql): Promi
       (next, columns) =>
         sql`INSERT INTO ${next} SELECT if(m.survivor = 0, d.subject, m.survivor), ${columns}
           FROM ${table} AS d LEFT JOIN ${mergers} AS m ON d.subject = m.loser`,
+      isAside ? 'vault' : 'rows',
     );
   }
 };
@@ -84,9 +103,9 @@ const deleteLosers = async (workspace: Workspace, mergers: Sql, name: string): P
 
 /** Merges the persons of `mergers (loser, survivor)`; no survivor is a loser. Crash-safe: run it again. */
 export const mergePersons = async (workspace: Workspace, stage: Stage, mergers: Sql): Promise<void> => {
-  const [there] = await workspace.stores.warehouse.query<{ result: number }>(sql`EXISTS TABLE ${mergers}`);
-  if (there?.result !== 1 || (await countOf(workspace, mergers)) === 0) return;
+  if (!(await isThere(workspace, mergers)) || (await countOf(workspace, mergers)) === 0) return;
   await moveVault(workspace, stage, mergers);
+  await moveLimits(workspace, mergers);
   await moveRows(workspace, stage, mergers);
   await moveIdentities(workspace, stage, mergers);
   for (const name of ['identities', 'vault', 'keys']) await deleteLosers(workspace, mergers, name);

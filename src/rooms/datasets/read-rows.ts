@@ -24,7 +24,7 @@ export const withheldSql = (load: Load, table: OpenTable): Sql | null => {
     ...table.identifiers.map((column) => fingerprintOfColumn(workspace, column, column.text)),
     ...table.owners.map((owner) => ownerFingerprint(workspace, owner)),
   ];
-  if (!load.hasLedger || prints.length === 0) return null;
+  if (load.ledger === 0 || prints.length === 0) return null;
   const ledger = workspace.vault('ledger');
   return sql`(${join(
     prints.map((print) => sql`${ledgerHashSql(workspace, print)} IN (SELECT hash FROM ${ledger})`),

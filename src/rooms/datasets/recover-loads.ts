@@ -2,6 +2,9 @@
 import { sql } from '../../kit/literals.ts';
 import type { Workspace } from '../accounts/index.ts';
 import { catalogue } from './catalogue.ts';
+import { whileRowsStay } from './limit/rows-lock.ts';
+import { finishLimits } from './limit/settle-limits.ts';
+import { dropSides } from './limit/side-tables.ts';
 import { dropOrphans, publishJournal } from './publish-load.ts';
 import { replayLedger } from './erasure-ledger.ts';
 import { datasetTables } from './rewrite-rows.ts';
@@ -10,7 +13,7 @@ import { dropStage } from './stage.ts';
 import { ensureVaultTables } from './warehouse-tables.ts';
 
 const finish = async (workspace: Workspace, journal: Journal): Promise<void> => {
-  await publishJournal(workspace, journal);
+  await publishJournal(workspace, journal, null);
   await dropOrphans(workspace); // a merger that was cut off may have left a key nobody uses
 };
 
@@ -27,6 +30,7 @@ export const recoverLoads = async (workspace: Workspace): Promise<{ finished: st
   for (const run of staged) await dropStage(workspace, run);
   await forgetRuns(workspace, staged);
   await dropUnknown(workspace);
+  await whileRowsStay(workspace, () => finishLimits(workspace));
   return { finished: await publishedImports(workspace) };
 };
 
@@ -36,5 +40,6 @@ const dropUnknown = async (workspace: Workspace): Promise<void> => {
   const unknown = (await datasetTables(workspace)).filter((name) => !known.has(name));
   for (const name of unknown)
     await workspace.stores.warehouse.command(sql`DROP TABLE IF EXISTS ${workspace.rows(name)} SYNC`);
-  if (unknown.length > 0) await dropOrphans(workspace);
+  const sides = await dropSides(workspace, (datasetId) => known.has(`d_${datasetId}`));
+  if (unknown.length + sides > 0) await dropOrphans(workspace);
 };

@@ -50,6 +50,10 @@ export const dropStage = async (workspace: Workspace, run: number): Promise<void
   }
 };
 
+/** True if the table exists. */
+export const isThere = async (workspace: Workspace, table: Sql): Promise<boolean> =>
+  (await workspace.stores.warehouse.query<{ result: number }>(sql`EXISTS TABLE ${table}`))[0]?.result === 1;
+
 /** Rows of a table, counted. */
 export const countOf = async (workspace: Workspace, table: Sql): Promise<number> => {
   const [row] = await workspace.stores.warehouse.query<{ n: string }>(sql`SELECT count() AS n FROM ${table}`);

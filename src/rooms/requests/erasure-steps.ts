@@ -11,6 +11,7 @@ import {
   readLedger,
   readVault,
   subjectHex,
+  whileHeld,
 } from '../datasets/index.ts';
 import {
   type Certificate,
@@ -60,11 +61,13 @@ export const hide = async (
   erasures: readonly ErasureRow[],
   elapsed = stopwatch(),
 ): Promise<void> => {
-  await appendToLedger(
-    workspace,
-    erasures.flatMap(({ plan }) => ledgerOf(plan)),
-  );
-  await hideWhatIsThere(workspace, await catalogue(workspace), subjectsOf(erasures));
+  await whileHeld(workspace, async () => {
+    await appendToLedger(
+      workspace,
+      erasures.flatMap(({ plan }) => ledgerOf(plan)),
+    );
+    await hideWhatIsThere(workspace, await catalogue(workspace), subjectsOf(erasures));
+  });
   await markHidden(workspace, idsOf(erasures), { hiddenAt: now(), hiddenMilliseconds: elapsed() });
 };
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Workspace } from '../accounts/index.ts';
-import { type LoadResult, loadTables } from '../datasets/index.ts';
+import { type LoadOptions, type LoadResult, loadTables } from '../datasets/index.ts';
 import { type Draft, identifying, owner, personal, tableOf } from '../datasets/load.fixture.ts';
 
 const integer = (name: string): Draft => ({ name, type: 'integer' });
@@ -48,53 +48,62 @@ export const lines = (n: number): Cells[] =>
 const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i + 1);
 
 /** Loads the whole shop with `count` customers; the rows of one customer are 1 customer, 2 orders, 2 lines. */
-export const loadShop = async (workspace: Workspace, count: number): Promise<LoadResult[]> => {
+export const loadShop = async (
+  workspace: Workspace,
+  count: number,
+  options: LoadOptions = {},
+): Promise<LoadResult[]> => {
   const dir = mkdtempSync(join(tmpdir(), 'pd-shop-'));
   const all = range(count);
   try {
-    const outcome = await loadTables(workspace, `import-${count}`, [
-      tableOf(
-        dir,
-        'customers',
-        [
-          identifying('CustomerId', 'customer_number'),
-          identifying('Email', 'email'),
-          personal('FullName', 'user.name'),
-          identifying('Phone', 'phone'),
-          { name: 'City', category: 'user.contact.address.city' },
-          { name: 'Note' },
-          {
-            name: 'BirthDate',
-            category: 'user.demographic.date_of_birth',
-            treatment: 'generalise',
-            generalisation: 'year',
-            type: 'date',
-            value: 'toDateOrNull(c7)',
-            sqlType: 'Date',
-            nullable: true,
-          },
-        ],
-        all.map(customer),
-      ),
-      {
-        ...tableOf(
+    const outcome = await loadTables(
+      workspace,
+      `import-${count}`,
+      [
+        tableOf(
           dir,
-          'orders',
+          'customers',
           [
-            integer('OrderNumber'),
             identifying('CustomerId', 'customer_number'),
-            day('OrderedOn', 3),
-            { name: 'Amount' },
+            identifying('Email', 'email'),
+            personal('FullName', 'user.name'),
+            identifying('Phone', 'phone'),
+            { name: 'City', category: 'user.contact.address.city' },
+            { name: 'Note' },
+            {
+              name: 'BirthDate',
+              category: 'user.demographic.date_of_birth',
+              treatment: 'generalise',
+              generalisation: 'year',
+              type: 'date',
+              value: 'toDateOrNull(c7)',
+              sqlType: 'Date',
+              nullable: true,
+            },
           ],
-          all.flatMap(orders),
-          [owner('CustomerId', 'customers')],
+          all.map(customer),
         ),
-        timeColumn: 'OrderedOn',
-      },
-      tableOf(dir, 'lines', [integer('LineId'), integer('OrderNumber'), { name: 'Article' }], all.flatMap(lines), [
-        owner('OrderNumber', 'orders'),
-      ]),
-    ]);
+        {
+          ...tableOf(
+            dir,
+            'orders',
+            [
+              integer('OrderNumber'),
+              identifying('CustomerId', 'customer_number'),
+              day('OrderedOn', 3),
+              { name: 'Amount' },
+            ],
+            all.flatMap(orders),
+            [owner('CustomerId', 'customers')],
+          ),
+          timeColumn: 'OrderedOn',
+        },
+        tableOf(dir, 'lines', [integer('LineId'), integer('OrderNumber'), { name: 'Article' }], all.flatMap(lines), [
+          owner('OrderNumber', 'orders'),
+        ]),
+      ],
+      options,
+    );
     return outcome.results;
   } finally {
     rmSync(dir, { recursive: true });
