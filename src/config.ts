@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 // Not by their front doors: those bring whole engines along, and every command starts here.
 import { isNetwork, networksOf } from './engines/egress/addresses.ts';
 import { parseSmtpUrl } from './engines/mail/smtp-url.ts';
+import { parseScanner, type Scanner } from './engines/scanner/scanner-address.ts';
 import { invalid } from './kit/errors.ts';
 import { clickhouseUrlOf, databaseUrlOf } from './store-urls.ts';
 
@@ -21,6 +22,8 @@ export type Config = {
   demo: boolean;
   network: NetworkConfig;
   mail: MailSettings | null;
+  /** The clamd that looks at every file that is sent; null: none does. */
+  scanner: Scanner | null;
   signIn: SignInConfig;
 };
 
@@ -172,6 +175,7 @@ export const readConfig = (overrides: { data?: string; port?: string; demo?: boo
     demo: overrides.demo ?? env['PERFECTLYDATA_DEMO'] !== '0',
     network: networkOf(env),
     mail: mailOf(env),
+    scanner: env['CLAMD'] ? parseScanner(env['CLAMD']) : null,
     signIn: signInOf(env),
   };
 };

@@ -12,6 +12,7 @@ import { allowEgress } from './engines/egress/index.ts';
 import { openMasterKey } from './engines/keys/index.ts';
 import { keepDelivering, type Mailer, openMailer } from './engines/mail/index.ts';
 import { parseSmtpUrl } from './engines/mail/smtp-url.ts';
+import { configureScanner } from './engines/scanner/index.ts';
 import { openPostgres, type PostgresStore } from './engines/postgres/index.ts';
 import { openEmbedded, openServer } from './engines/warehouse/index.ts';
 import { forgetting } from './forgetting.ts';
@@ -152,10 +153,15 @@ const inBackground = async (name: string, work: () => Promise<unknown>, signal: 
 
 export type Started = { url: string; signInLink: string; close(): Promise<void> };
 
-/** What may be connected to; the operator's own mail server and providers are meant by naming them. */
-const openWaysOut = ({ network, mail, signIn }: Config): void => {
+/** What may be connected to; the operator's own mail server, scanner and providers are meant by naming them. */
+const openWaysOut = ({ network, mail, scanner, signIn }: Config): void => {
   const issuers = signIn.providers.map(({ issuer }) => new URL(issuer).hostname);
-  allowEgress([...network.egressAllow, ...issuers, ...(mail === null ? [] : [parseSmtpUrl(mail.url).host])]);
+  const servers = [
+    ...(mail === null ? [] : [parseSmtpUrl(mail.url).host]),
+    ...(scanner === null ? [] : [scanner.host]),
+  ];
+  allowEgress([...network.egressAllow, ...issuers, ...servers]);
+  configureScanner(scanner);
 };
 
 const mailerOf = ({ mail }: Config): Mailer | null => {

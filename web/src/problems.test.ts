@@ -23,6 +23,7 @@ const troubled = server.filter((text) => text.includes('kit/errors.ts') || text.
 const atTheStart = new Set([
   'audit-chain-broken',
   'bad-master-key',
+  'bad-scanner',
   'bad-smtp-url',
   'bad-store-url',
   'host-not-encrypted',

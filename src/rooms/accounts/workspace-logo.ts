@@ -4,6 +4,7 @@
  */
 import { eq } from 'drizzle-orm';
 import { say } from '../../contract/said.ts';
+import { scanFile } from '../../engines/scanner/index.ts';
 import { invalid, missing } from '../../kit/errors.ts';
 import { randomId } from '../../kit/ids.ts';
 import { recordEntry } from '../audit/index.ts';
@@ -48,12 +49,13 @@ const changed = async (workspace: Workspace, logo: { mediaType: MediaType; image
   return handleOf(workspace.stores, row, workspace.actor, workspace.role, workspace.staffAccess);
 };
 
-/** Keeps a logo of at most 512 KB. Throws `bad-logo` (invalid), and what the body throws when it is too large. */
+/** Keeps a logo of at most 512 KB. Throws `bad-logo` (invalid), `upload-infected`, `upload-not-scanned`, and what the body throws when it is too large. */
 export const setLogo = async (workspace: Workspace, body: ReadableStream<Uint8Array>): Promise<Workspace> => {
   const image = Buffer.concat(await Array.fromAsync(body));
   const mediaType = mediaTypeOf(image);
   if (mediaType === null)
     throw invalid('bad-logo', 'This is no image that can be a logo', 'Send PNG, JPEG or WebP. Nothing was changed.');
+  await scanFile(ReadableStream.from([image]));
   return changed(workspace, { mediaType, image });
 };
 

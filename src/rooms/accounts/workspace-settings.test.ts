@@ -1,7 +1,11 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { openTestStores, removeDataDir, type TestStores } from '../../../test/harness/stores.ts';
+import { closeScanners, harmful, openScanner, scanned } from '../../engines/scanner/scanner.fixture.ts';
 import { sql } from '../../kit/literals.ts';
+import { storeUpload } from '../imports/index.ts';
 import { contrast } from './contrast.ts';
 import { readLogo, removeLogo, setLogo } from './workspace-logo.ts';
 import { changeWorkspace, type SettingsChange } from './workspace-settings.ts';
@@ -103,4 +107,23 @@ test.each([
 test('a WebP with something behind it is no logo', async () => {
   const longer = Buffer.concat([webp, Buffer.from('<script>')]);
   await expect(setLogo(await now(), streamOf(longer))).rejects.toMatchObject({ code: 'bad-logo' });
+});
+
+test('where a scanner for malware is set, what it refuses or does not see comes in nowhere, as an upload or as a logo', async () => {
+  vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const here = await now();
+  const sent = (text: string) => storeUpload(here, { name: 'a.csv', body: streamOf(Buffer.from(text)) });
+  const logo = (behind: string) => setLogo(here, streamOf(Buffer.concat([png, Buffer.from(behind)])));
+  const kept = () => readdirSync(join(all.dataDir, 'uploads'));
+  await openScanner();
+  const { id } = await sent('a,b\n1,2\n');
+  expect([scanned, kept()]).toEqual([['a,b\n1,2\n'], [id]]);
+  for (const work of [() => sent(`a\n${harmful}`), () => logo(harmful)])
+    await expect(work()).rejects.toMatchObject({ code: 'upload-infected' });
+  await openScanner(1_000_000, 'INSTREAM size limit exceeded. ERROR');
+  for (const work of [sent('a\n1'), logo('')]) await expect(work).rejects.toMatchObject({ code: 'upload-not-scanned' });
+  expect([kept(), (await now()).logoVersion]).toEqual([[id], null]);
+  closeScanners();
+  vi.restoreAllMocks();
+  expect((await logo('')).logoVersion).not.toBeNull();
 });

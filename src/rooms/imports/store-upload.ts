@@ -1,9 +1,10 @@
 /** Taking in a file that somebody sends, and forgetting it again. */
-import { createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Upload } from '../../contract/imports.ts';
+import { scanFile } from '../../engines/scanner/index.ts';
 import { now } from '../../kit/clock.ts';
 import { invalid, Trouble } from '../../kit/errors.ts';
 import { randomId } from '../../kit/ids.ts';
@@ -54,7 +55,7 @@ const toReadable = (body: Body): NodeJS.ReadableStream => ('getReader' in body ?
 
 /**
  * Streams a file to `data/uploads/<id>` (mode 600). It waits there until its import ends, at most 24 hours.
- * Throws `upload-too-large`, `upload-empty`; what was written of a refused file is deleted.
+ * Throws `upload-too-large`, `upload-empty`, `upload-infected`, `upload-not-scanned`; what was written of a refused file is deleted.
  */
 export const storeUpload = async (
   workspace: Workspace,
@@ -74,6 +75,7 @@ export const storeUpload = async (
     );
     const bytes = counted.bytes();
     if (bytes === 0) throw invalid('upload-empty', 'The file is empty', 'It has no bytes. Nothing was kept.');
+    await scanFile(createReadStream(uploadPath(stores, id)));
     const upload = { id, file: displayName(file.name), bytes };
     await insertUpload(workspace, { ...upload, createdAt: now() });
     return upload;

@@ -208,9 +208,17 @@ export const deDataProblems = {
   ],
   'unknown-order': ['Nach „{field}“ lässt sich nichts ordnen', 'Die Frage hat: {names}.'],
   'upload-empty': ['Die Datei ist leer', 'Sie hat keine Bytes. Nichts wurde aufbewahrt.'],
+  'upload-infected': [
+    'Der Virenscanner hat diese Datei abgelehnt',
+    'Er kennt darin etwas Schädliches. Nichts wurde aufbewahrt.',
+  ],
   'upload-missing': [
     'Eine hochgeladene Datei ist nicht mehr da',
     'Hochgeladenes wartet 24 Stunden. Laden Sie sie noch einmal hoch. Nichts wurde geändert.',
+  ],
+  'upload-not-scanned': [
+    'Die Datei konnte nicht auf Schadsoftware geprüft werden',
+    'Sagen Sie es denen, die diesen Dienst betreiben: Der Scanner antwortet nicht, oder er nimmt keine so große Datei. Nichts wurde aufbewahrt.',
   ],
   'upload-too-large': [
     'Die Datei ist zu groß zum Hochladen',

@@ -347,9 +347,17 @@ const problems = {
   'unknown-measure': ['{said}', '{said}'],
   'unknown-order': ['Nothing to order by "{field}"', 'The question has: {names}.'],
   'upload-empty': ['The file is empty', 'It has no bytes. Nothing was kept.'],
+  'upload-infected': [
+    'The scanner for malware refused this file',
+    'It knows something harmful in it. Nothing was kept.',
+  ],
   'upload-missing': [
     'An uploaded file is not there any more',
     'Uploads wait for 24 hours. Upload it again. Nothing was changed.',
+  ],
+  'upload-not-scanned': [
+    'The file could not be scanned for malware',
+    'Tell those who run this service: the scanner does not answer, or takes no file of that size. Nothing was kept.',
   ],
   'upload-too-large': ['{said}', '{said}'],
   'username-taken': ['This user name is taken', 'Choose another one. Nothing was changed.'],
