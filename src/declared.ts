@@ -10,6 +10,7 @@ import { declarations as watch } from './rooms/accounts/watch-tables.ts';
 import { declarations as audit } from './rooms/audit/index.ts';
 import { declarations as datasets } from './rooms/datasets/index.ts';
 import { isStagingTable, warehouseDeclarations } from './rooms/datasets/declared-tables.ts';
+import { declarations as limits } from './rooms/datasets/limit/tables.ts';
 import { declarations as imports } from './rooms/imports/tables.ts';
 import { declarations as insights } from './rooms/insights/tables.ts';
 import type { Declared } from './rooms/inventory/index.ts';
@@ -41,6 +42,7 @@ export const declared: Declared = {
     ...watch,
     ...audit,
     ...datasets,
+    ...limits,
     ...imports,
     ...insights,
     ...requests,
