@@ -101,14 +101,10 @@ export const publishJournal = (
   journal: Journal,
   since: number | null,
   onStep?: (step: string) => void | Promise<void>,
-): Promise<void> => whileRowsStay(workspace, () => publishAll(workspace, journal, since, async (name) => onStep?.(name)));
+): Promise<void> =>
+  whileRowsStay(workspace, () => publishAll(workspace, journal, since, async (name) => onStep?.(name)));
 
-const publishAll = async (
-  workspace: Workspace,
-  journal: Journal,
-  since: number | null,
-  step: Step,
-): Promise<void> => {
+const publishAll = async (workspace: Workspace, journal: Journal, since: number | null, step: Step): Promise<void> => {
   const stage = stageOf(workspace, journal.leader);
   await ensureVaultTables(workspace);
   await finishLimits(workspace);
