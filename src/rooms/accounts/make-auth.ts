@@ -39,7 +39,7 @@ export const makeAuth = (stores: AuthStores) =>
     appName: 'PerfectlyData',
     baseURL: publicUrl(''),
     secret: stores.masterKey.derive('better-auth').toString('base64url'),
-    database: sealedSessions(stores.db),
+    database: sealedSessions(stores),
     logger: { disabled: true }, // it writes addresses of people
     telemetry: { enabled: false },
     rateLimit: { enabled: false }, // calls come from within; lock-out.ts counts

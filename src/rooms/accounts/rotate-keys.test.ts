@@ -12,10 +12,12 @@ import { mailOutbox, mailSealUse, sendMail } from '../../engines/mail/index.ts';
 import { openPostgres, type PostgresStore } from '../../engines/postgres/index.ts';
 import { isTrouble } from '../../kit/errors.ts';
 import * as schema from '../../schema.ts';
+import { secondFactors } from './auth-tables.ts';
 import { keepOneTime, seeOneTime } from './one-time.ts';
 import { resumeRotation, rotateKeys } from './rotate-keys.ts';
 import { sealedPlaces } from './sealed-places.ts';
-import { workspaces } from './tables.ts';
+import { openSeed, sealSeed, seedUse } from './second-factor-seed.ts';
+import { users, workspaces } from './tables.ts';
 import { sealUse, systemActor } from './workspace.ts';
 
 const folders: string[] = [];
@@ -44,8 +46,9 @@ type Opened = Awaited<ReturnType<typeof openStores>>;
 
 const keyOf = (n: number): Buffer => Buffer.alloc(32, n);
 const many = 5;
+const seed = 'a0b1c2';
 
-/** Five workspaces' keys, a mail and a one-time link, all sealed by the first version. */
+/** Five workspaces' keys, a mail, a seed of a second factor and a one-time link, all sealed by the first version. */
 const fill = async ({ db, masterKey }: Opened): Promise<string> => {
   for (let n = 1; n <= many; n += 1) {
     const id = `workspace${n}`;
@@ -53,6 +56,9 @@ const fill = async ({ db, masterKey }: Opened): Promise<string> => {
       .insert(workspaces)
       .values({ id, slug: id, name: id, createdAt: new Date(), sealedKey: masterKey.seal(sealUse(id), keyOf(n)) });
   }
+  await db.insert(users).values({ id: 'u1', name: 'U', createdAt: new Date() });
+  const factor = { backupCodes: '[]', verified: true, secret: sealSeed(masterKey, seed) };
+  await db.insert(secondFactors).values({ id: 'f1', userId: 'u1', ...factor });
   await sendMail(
     { db, masterKey },
     { to: 'a@b.example', template: 'email-changed', locale: 'en', params: { name: 'A', url: 'https://x.example' } },
@@ -64,6 +70,8 @@ const fill = async ({ db, masterKey }: Opened): Promise<string> => {
 const expectAll = async ({ db, masterKey }: Opened, secret: string): Promise<void> => {
   const rows = await db.select().from(workspaces).orderBy(workspaces.id);
   expect(rows.map(({ id, sealedKey }) => masterKey.open(sealUse(id), sealedKey)[0])).toEqual([1, 2, 3, 4, 5]);
+  const [factor] = await db.select().from(secondFactors);
+  expect(openSeed(masterKey, factor?.secret ?? '')).toBe(seed);
   for (const { id, sealed } of await db.select().from(mailOutbox))
     expect(JSON.parse(masterKey.open(mailSealUse(id), sealed).toString())).toMatchObject({ to: 'a@b.example' });
   expect(await seeOneTime({ db, masterKey }, 'email-change', secret)).toEqual({ userId: 'u1', email: 'a@b.example' });
@@ -86,7 +94,7 @@ test('all that was sealed is wrapped by the new key alone, the old one opens not
   const before = { disk: stores.masterKey.derive('warehouse-disk'), text: linesOf(dataDir) };
   copyFileSync(join(dataDir, 'master.key'), join(dataDir, 'stolen.key'));
 
-  expect(await rotateKeys(stores, systemActor, 10)).toBe(many + 2);
+  expect(await rotateKeys(stores, systemActor, 10)).toBe(many + 3);
   await expectAll(stores, secret); // while it runs
   expect(linesOf(dataDir)).toHaveLength(1);
   expect(linesOf(dataDir)).not.toEqual(before.text);
@@ -100,8 +108,10 @@ test('all that was sealed is wrapped by the new key alone, the old one opens not
   const thief = openMasterKey(newFolder(), readFileSync(join(dataDir, 'stolen.key'), 'utf8').trim());
   const rows = await again.db.select().from(workspaces);
   expect(rows.every(({ id, sealedKey }) => opensNothing(thief, sealUse(id), sealedKey))).toBe(true);
+  const [factor] = await again.db.select().from(secondFactors);
+  expect(opensNothing(thief, seedUse, Buffer.from(factor?.secret ?? '', 'base64'))).toBe(true);
 
-  expect(await rotateKeys(again, systemActor, 10)).toBeGreaterThanOrEqual(many + 2); // and once more
+  expect(await rotateKeys(again, systemActor, 10)).toBeGreaterThanOrEqual(many + 3); // and once more
   await closeAll();
   const third = await openStores(dataDir);
   await expectAll(third, secret);
@@ -189,5 +199,8 @@ test('every column for sealed bytes is among the places that are wrapped anew', 
   const sealed = columns.filter(({ column }) => /seal/.test(column.name)).map(({ column }) => column.name);
   expect(sealed.length).toBeGreaterThanOrEqual(2);
   for (const name of sealed) expect(sealedPlaces.some((place) => place.name.endsWith(`.${name}`))).toBe(true);
-  expect(sealedPlaces.map(({ name }) => name)).toContain('verifications.value'); // sealed, in a table of better-auth's shape
+  // Sealed, in tables of better-auth's shape.
+  expect(sealedPlaces.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['verifications.value', 'second_factors.secret']),
+  );
 });

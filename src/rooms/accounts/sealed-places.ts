@@ -3,7 +3,8 @@ import { and, asc, eq, getTableColumns, getTableName, gt } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import { mailOutbox, mailSealUse } from '../../engines/mail/index.ts';
 import type { Database } from '../../engines/postgres/index.ts';
-import { verifications } from './auth-tables.ts';
+import { secondFactors, verifications } from './auth-tables.ts';
+import { seedUse } from './second-factor-seed.ts';
 import { workspaces } from './tables.ts';
 import { sealUse } from './workspace.ts';
 
@@ -65,4 +66,5 @@ export const sealedPlaces: readonly SealedPlace[] = [
   placeOf(workspaces, workspaces.id, workspaces.sealedKey, (id) => [sealUse(id)]),
   placeOf(mailOutbox, mailOutbox.id, mailOutbox.sealed, (id) => [mailSealUse(id)]),
   placeOf(verifications, verifications.id, verifications.value, () => oneTimeUses, asText),
+  placeOf(secondFactors, secondFactors.id, secondFactors.secret, () => [seedUse], asText),
 ];

@@ -1,12 +1,14 @@
 /**
- * better-auth's way to the database, with two changes: a session's token is kept as a hash only, and of the caller neither
- * address nor full user agent is written.
+ * better-auth's way to the database, with three changes: a session's token is kept as a hash only, of the caller neither
+ * address nor full user agent is written, and the seed of a second factor lies sealed.
  */
 import type { BetterAuthOptions } from 'better-auth';
 import { drizzleAdapter } from 'better-auth/adapters/drizzle';
+import type { MasterKey } from '../../engines/keys/index.ts';
 import type { Database } from '../../engines/postgres/index.ts';
 import { passkeys, secondFactors, signInMethods, verifications } from './auth-tables.ts';
 import { deviceOf } from './device.ts';
+import { openSeed } from './second-factor-seed.ts';
 import { hashOf } from './sessions.ts';
 import { sessions, users } from './tables.ts';
 
@@ -38,7 +40,12 @@ const withoutCaller = (data: Record<string, unknown>): Record<string, unknown> =
   };
 };
 
-const seal = <A extends TransactionAdapter>(inner: A): A => ({
+const withSeed = (row: unknown, masterKey: MasterKey): unknown =>
+  row !== null && typeof row === 'object' && 'secret' in row
+    ? { ...row, secret: openSeed(masterKey, String(row.secret)) }
+    : row;
+
+const seal = <A extends TransactionAdapter>(inner: A, masterKey: MasterKey): A => ({
   ...inner,
   create: async (query) => {
     if (query.model !== 'session') return inner.create(query);
@@ -47,6 +54,7 @@ const seal = <A extends TransactionAdapter>(inner: A): A => ({
     return withToken(row, typeof token === 'string' ? token : null);
   },
   findOne: async (query) => {
+    if (query.model === 'twoFactor') return withSeed(await inner.findOne(query), masterKey) as never;
     if (query.model !== 'session') return inner.findOne(query);
     return withToken(await inner.findOne({ ...query, where: hashed(query.where) }), namedIn(query.where)) as never;
   },
@@ -71,8 +79,8 @@ const schema = {
 
 /** The adapter for better-auth's `database` option. */
 export const sealedSessions =
-  (db: Database) =>
+  ({ db, masterKey }: { db: Database; masterKey: MasterKey }) =>
   (options: BetterAuthOptions): Adapter => {
     const inner = drizzleAdapter(db, { provider: 'pg', schema })(options);
-    return { ...seal(inner), transaction: (work) => inner.transaction((tx) => work(seal(tx))) };
+    return { ...seal(inner, masterKey), transaction: (work) => inner.transaction((tx) => work(seal(tx, masterKey))) };
   };

@@ -11,6 +11,7 @@ import { secondFactors } from './auth-tables.ts';
 import { countTry, forgiveTry, type TryOf } from './lock-out.ts';
 import { publicUrl } from './public-url.ts';
 import { signInWasRefused } from './record-sign-in.ts';
+import { sealSeed } from './second-factor-seed.ts';
 import { endSession, endSessionsOf, hashOf } from './sessions.ts';
 import { admit, type Browser, signInFailed } from './sign-in-with-password.ts';
 import { users } from './tables.ts';
@@ -74,7 +75,7 @@ export const setUpSecondFactor = async (
   const drawn = randomBytes(20).toString('base64url');
   const { secretConfig } = await (await authOf(stores)).$context;
   const { symmetricEncrypt } = await import('better-auth/crypto');
-  const sealed = await symmetricEncrypt({ key: secretConfig, data: drawn });
+  const sealed = sealSeed(stores.masterKey, await symmetricEncrypt({ key: secretConfig, data: drawn }));
   const row = { secret: sealed, backupCodes: '[]', verified: false };
   await stores.db
     .insert(secondFactors)
