@@ -1,3 +1,2 @@
 /** The operator's scanner for malware, asked about every file that somebody sends. */
 export { configureScanner, scanFile } from './scan-file.ts';
-export { parseScanner, type Scanner } from './scanner-address.ts';

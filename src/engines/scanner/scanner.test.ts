@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { allowEgress } from '../egress/index.ts';
-import { configureScanner, parseScanner, scanFile } from './index.ts';
+import { configureScanner, scanFile } from './index.ts';
+import { parseScanner } from './scanner-address.ts';
 import { closeScanners, harmful, openScanner, scanned } from './scanner.fixture.ts';
 
 afterEach(() => {
