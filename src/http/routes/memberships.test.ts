@@ -386,6 +386,11 @@ test('the log says what was done to members and keys, by code, and holds no addr
   ]);
   const shown = items(await call(owner, 'GET', `${at}/audit`));
   for (const entry of shown) expect((entry['said'] as unknown[]).length).toBeGreaterThan(0);
+  const part = await call(owner, 'GET', `${at}/audit/export.json?action=ownership.&limit=1`);
+  expect((part.body['entries'] as { action: string }[]).map(({ action }) => action)).toEqual([
+    'ownership.offered',
+    'ownership.ended',
+  ]);
   const text = JSON.stringify(shown);
   for (const secret of ['logged@mail.example', member.email, 'keyname', made.body['secret'] as string])
     expect(text).not.toContain(secret);

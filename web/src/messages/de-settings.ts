@@ -16,6 +16,8 @@ export const deSettings: Record<keyof typeof enSettings, string> = {
   'settings.apiKeys': 'API-Schlüssel',
   'settings.staffAccess': 'Zugang für Personal',
   'settings.timeZone': 'Zeitzone',
+  'settings.timeZoneHint':
+    'Tage, Wochen und Monate in Diagrammen beginnen in ihr. Zeiten in Dateien ohne Zeitzone gelten als UTC.',
   'settings.timeZoneWrong': 'Wählen Sie eine aus der Liste, etwa Europe/Berlin.',
   'settings.region': 'Zahlen und Daten wie in',
   'settings.currency': 'Währung',

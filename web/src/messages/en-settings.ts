@@ -14,6 +14,8 @@ export const enSettings = {
   'settings.apiKeys': 'API keys',
   'settings.staffAccess': 'Staff access',
   'settings.timeZone': 'Time zone',
+  'settings.timeZoneHint':
+    'Days, weeks and months of charts begin in it. Times in files that name no zone count as UTC.',
   'settings.timeZoneWrong': 'Choose one of the list, such as Europe/Berlin.',
   'settings.region': 'Numbers and dates as in',
   'settings.currency': 'Currency',

@@ -120,7 +120,7 @@ type RegionProps = { draft: Draft; onChange: (draft: Draft) => void; problem: st
 /** Where the workspace is at home: what an hour, a number and a sum look like. */
 const Region = ({ draft, onChange, problem }: RegionProps) => (
   <div className="grid w-full gap-4 sm:grid-cols-3">
-    <Field label={t('settings.timeZone')} error={problem}>
+    <Field label={t('settings.timeZone')} hint={t('settings.timeZoneHint')} error={problem}>
       {(control) => (
         <>
           <Input
