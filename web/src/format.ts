@@ -7,6 +7,8 @@ const date = (options: Intl.DateTimeFormatOptions) => (value: string | Date) =>
 
 /** "22 Nov 2026" */
 export const formatDate = date({ day: 'numeric', month: 'short', year: 'numeric' });
+/** The same for a day without a time, which is that day wherever it is read. */
+export const formatDay = date({ day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
 /** "14:02:07" */
 export const formatTime = date({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
 /** "22 Nov 2026, 14:02" */

@@ -1,7 +1,7 @@
 /** Values of an answer as people read them. */
 import type { ColumnType } from '../../../src/contract/catalog.ts';
 import type { Answer, Granularity, ResultColumn } from '../../../src/contract/insights.ts';
-import { formatMonth, formatNumber } from '../format.ts';
+import { formatDay, formatMonth, formatNumber } from '../format.ts';
 import { localeTag, t } from '../i18n.ts';
 
 type Cell = Answer['rows'][number]['cells'][number];
@@ -14,7 +14,6 @@ const written =
       .format(new Date(value.includes('T') ? value : `${value.replace(' ', 'T')}${value.includes(' ') ? 'Z' : ''}`))
       .replace('Sept ', 'Sep ');
 
-const day = written({ day: 'numeric', month: 'short', year: 'numeric' });
 const moment = written({ day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' });
 const quarter = (value: string): string =>
   `Q${Math.floor(Number(value.slice(5, 7)) / 3 - 0.01) + 1} ${value.slice(0, 4)}`;
@@ -23,8 +22,8 @@ const periods: Record<Granularity, (value: string, timeZone: string | null) => s
   second: moment,
   minute: moment,
   hour: moment,
-  day: (value) => day(value),
-  week: (value) => day(value),
+  day: (value) => formatDay(value),
+  week: (value) => formatDay(value),
   month: (value) => formatMonth(value),
   quarter,
   year: (value) => value.slice(0, 4),
@@ -47,7 +46,7 @@ export function formatCell(cell: Cell, column: ResultColumn): string {
 const formatInstant = (text: string, column: ResultColumn): string => {
   if (column.granularity !== null) return periods[column.granularity](text, column.timeZone);
   if (column.type === 'datetime') return moment(text, column.timeZone);
-  return column.type === 'date' ? day(text) : text;
+  return column.type === 'date' ? formatDay(text) : text;
 };
 
 /**
@@ -68,7 +67,7 @@ export const formatKept = (value: string | number | boolean, type: ColumnType | 
   if (typeof value === 'boolean') return t(value ? 'chart.yes' : 'chart.no');
   if (typeof value !== 'string' || !isDate.test(value)) return String(value);
   if (type === 'datetime') return moment(value);
-  return type === 'date' ? day(value) : value;
+  return type === 'date' ? formatDay(value) : value;
 };
 
 /** "85k", "1.2M": for axes. British English alone would write a small m. */

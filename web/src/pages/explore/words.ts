@@ -1,6 +1,6 @@
 /** How the parts of a question are said. */
 import type { Filter, Granularity, Question } from '../../../../src/contract/insights.ts';
-import { formatDate, formatList } from '../../format.ts';
+import { formatDay, formatList } from '../../format.ts';
 import { t, tMaybe } from '../../i18n.ts';
 import type { Field } from './draft.ts';
 
@@ -15,7 +15,7 @@ export const grainWord = (granularity: Granularity): string => t(`grain.${granul
 export const rangeWord = (range: string | [string, string] | undefined): string => {
   if (range === undefined) return t('range.all');
   if (typeof range === 'string') return tMaybe(`range.${range}`, range);
-  return t('range.between', { from: formatDate(range[0]), to: formatDate(range[1]) });
+  return t('range.between', { from: formatDay(range[0]), to: formatDay(range[1]) });
 };
 
 const valuesWord = (filter: Filter): string =>
