@@ -69,6 +69,20 @@ export const t = (key: MessageKey, values: Values = {}): string => fill(catalogu
 export const tMaybe = (key: string, fallback: string): string =>
   key in catalogues[current] ? t(key as MessageKey) : fallback;
 
+/** Where an option is one of the product's own words: what its message is called. */
+const optionWords: Readonly<Record<string, string>> = {
+  'audit.staffRole': 'staffRole.',
+  'audit.staffAsked': 'access.scope.',
+  'audit.staffGranted': 'access.scope.',
+};
+
+function inWords(code: string, params: Said['params']): Values {
+  const words = optionWords[code];
+  const { option } = params;
+  if (words === undefined || typeof option !== 'string') return params;
+  return { ...params, option: `„${tMaybe(words + option, option)}“` };
+}
+
 /**
  * What the server says, in the language in use: its English text, or its parts by code. English stands where a text was
  * not understood, or by a server that knows more codes than this page.
@@ -76,7 +90,7 @@ export const tMaybe = (key: string, fallback: string): string =>
 export function tSaid(text: string, said: readonly Said[] = []): string {
   const known = said.every(({ code }) => `said.${code}` in catalogues[current]);
   if (current === 'en' || said.length === 0 || !known) return text;
-  return said.map(({ code, params }) => t(`said.${code}` as MessageKey, params)).join(', ');
+  return said.map(({ code, params }) => t(`said.${code}` as MessageKey, inWords(code, params))).join(', ');
 }
 
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');

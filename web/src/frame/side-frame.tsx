@@ -1,9 +1,10 @@
-import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { Link, Outlet } from '@tanstack/react-router';
 import { ArrowLeft, type LucideIcon } from 'lucide-react';
-import { Suspense, useEffect, useRef } from 'react';
+import { Suspense } from 'react';
 import { Glyph } from '../components/pseudonym.tsx';
 import { SkeletonRows } from '../components/ui/skeleton.tsx';
 import { t } from '../i18n.ts';
+import { useOpenInSight } from './use-open-in-sight.ts';
 import { usePageFocus } from './use-page-focus.ts';
 import { UserMenu } from './user-menu.tsx';
 
@@ -56,17 +57,6 @@ export function SideFrame({ label, entries }: SideFrameProps) {
       </main>
     </div>
   );
-}
-
-/** On a narrow screen the navigation scrolls sideways: the line of the open page is brought into sight. */
-function useOpenInSight() {
-  const navigation = useRef<HTMLElement>(null);
-  const path = useRouterState({ select: (state) => state.location.pathname });
-  useEffect(() => {
-    const line = navigation.current?.querySelector('[data-status=active]');
-    line?.scrollIntoView({ block: 'nearest', inline: 'center' });
-  }, [path]);
-  return navigation;
 }
 
 const Row = ({ entry: { to, label, icon: Icon, count, exact = false } }: { entry: SideEntry }) => (

@@ -170,10 +170,11 @@ export const deSettings: Record<keyof typeof enSettings, string> = {
   'access.state.withdrawn': 'beendet',
   'access.scope.read': 'Nur ansehen',
   'access.scope.support': 'Ansehen und helfen',
-  'access.scope.full': 'Alles außer Personen',
+  'access.scope.full': 'Alles, auch Personen',
   'access.scope.read.means': 'Sieht an, was keine Werte zeigt.',
   'access.scope.support.means': 'Arbeitet auch mit Datensätzen, Importen und Fragen.',
-  'access.scope.full.means': 'Alles außer Personen, Schlüsseln und der Übergabe des Arbeitsbereichs.',
+  'access.scope.full.means':
+    'Sucht, zeigt, exportiert und löscht auch Personen. Nicht: Mitglieder, Schlüssel, Übergabe.',
   'access.askedAt': 'gefragt am {at}',
   'access.endsAt': 'bis {at}',
   'access.endedAt': 'geendet {at}',

@@ -51,13 +51,20 @@ export function SessionsPage() {
   );
 }
 
+/** "Firefox on Windows", as the server says it, in the language in use. */
+function deviceLabel(device: string): string {
+  const [, browser, system] = /^(.+) on (.+)$/.exec(device) ?? [];
+  if (browser !== undefined && system !== undefined) return t('sessions.device', { browser, system });
+  return device === 'Unknown device' ? t('sessions.unknown') : device;
+}
+
 type RowProps = { session: SessionEntry; pending: boolean; onEnd: () => void };
 
 const Row = ({ session, pending, onEnd }: RowProps) => (
   <li className="flex min-h-14 flex-wrap items-center justify-between gap-3 border-b border-line py-2 last:border-b-0">
     <div className="min-w-0">
       <p className="font-medium">
-        {session.device}
+        {deviceLabel(session.device)}
         {session.isThisOne ? <span className="ml-2 text-kept-ink">{t('sessions.this')}</span> : null}
       </p>
       <p className="text-muted">
@@ -66,7 +73,12 @@ const Row = ({ session, pending, onEnd }: RowProps) => (
       </p>
     </div>
     {session.isThisOne ? null : (
-      <Button size="s" disabled={pending} aria-label={`${t('sessions.end')}: ${session.device}`} onClick={onEnd}>
+      <Button
+        size="s"
+        disabled={pending}
+        aria-label={`${t('sessions.end')}: ${deviceLabel(session.device)}`}
+        onClick={onEnd}
+      >
         {t('sessions.end')}
       </Button>
     )}

@@ -13,6 +13,7 @@ import { t } from '../../i18n.ts';
 import { roleLabel, roleMeans } from '../settings/roles.ts';
 import { EntryLayout } from './entry-layout.tsx';
 import { dropInvitation, heldInvitation, holdInvitation } from './invitation-token.ts';
+import { EntryLink } from './sign-in-page.tsx';
 import { useToken } from './use-token.ts';
 
 /** Where an invitation's link leads: who invites, into what, as what; then yes, or first an account. */
@@ -31,7 +32,10 @@ export function InvitationPage() {
     gcTime: 0,
   });
   return (
-    <EntryLayout title={t('invitation.title')}>
+    <EntryLayout
+      title={token === '' ? t('invitation.noneTitle') : t('invitation.title')}
+      aside={token === '' ? <EntryLink to="/sign-in">{t('entry.toSignIn')}</EntryLink> : null}
+    >
       {token === '' ? (
         <p className="text-muted">{t('invitation.none')}</p>
       ) : (

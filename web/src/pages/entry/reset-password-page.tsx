@@ -32,12 +32,15 @@ export function ResetPasswordPage() {
         </Button>
       </EntryLayout>
     );
+  const newLink = <EntryLink to="/forgot-password">{t('reset.newLink')}</EntryLink>;
+  if (token === '')
+    return (
+      <EntryLayout title={t('reset.title')} aside={newLink}>
+        <p className="text-muted">{t('reset.none')}</p>
+      </EntryLayout>
+    );
   return (
-    <EntryLayout
-      title={t('reset.title')}
-      lead={t('reset.lead')}
-      aside={<EntryLink to="/forgot-password">{t('reset.newLink')}</EntryLink>}
-    >
+    <EntryLayout title={t('reset.title')} lead={t('reset.lead')} aside={newLink}>
       <form onSubmit={submit} noValidate className="flex flex-col gap-4">
         <PasswordField
           label={t('reset.field')}

@@ -6,7 +6,7 @@ import { ErrorState } from '../../components/error-state.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Card } from '../../components/ui/card.tsx';
 import { Field } from '../../components/ui/field.tsx';
-import { Input } from '../../components/ui/input.tsx';
+import { WordInput } from '../../components/ui/word-input.tsx';
 import { t } from '../../i18n.ts';
 
 /** Signs an account out everywhere, as when a device was stolen. */
@@ -28,15 +28,7 @@ export function EndSessions() {
       <form noValidate onSubmit={submit} className="flex flex-wrap items-start gap-3 pt-1">
         <Field label={t('staff.who')} hint={t('staff.whoHint')} className="min-w-60 flex-1">
           {(control) => (
-            <Input
-              {...control}
-              autoComplete="off"
-              autoCapitalize="none"
-              spellCheck={false}
-              maxLength={254}
-              value={who}
-              onChange={(event) => setWho(event.target.value)}
-            />
+            <WordInput {...control} maxLength={254} value={who} onChange={(event) => setWho(event.target.value)} />
           )}
         </Field>
         <Button type="submit" className="mt-6" disabled={end.isPending || who.trim() === ''}>

@@ -11,7 +11,7 @@ import { t } from '../../i18n.ts';
 export function MailPage() {
   const query = useQuery({ ...alertQueries.mail(), refetchInterval: 15_000 });
   return (
-    <Page title={t('operator.mail')} note={t('mailStatus.note')} className="max-w-160">
+    <Page title={t('operator.mail')} note={t('mailStatus.note')} className="max-w-180">
       <Loaded query={query}>{(status) => <Status status={status} />}</Loaded>
     </Page>
   );

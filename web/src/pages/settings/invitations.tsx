@@ -41,6 +41,7 @@ export function Invitations() {
                   <Button
                     size="s"
                     variant="quiet"
+                    className="max-sm:-ml-2"
                     aria-label={`${t('members.withdraw')}: ${email}`}
                     disabled={withdraw.isPending}
                     onClick={() => withdraw.mutate(id)}

@@ -34,7 +34,7 @@ export function MemberRow({ member, mine, onLeave }: MemberRowProps) {
           {t('members.since', { date: formatDate(member.since) })}
         </p>
       </div>
-      <div className="flex items-center gap-2">
+      <div className="flex items-center gap-2 max-sm:-ml-2.5">
         {canChange ? (
           <RoleChoice member={member} mine={mine} />
         ) : (

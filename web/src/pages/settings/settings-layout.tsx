@@ -1,4 +1,5 @@
 import { Link, Outlet } from '@tanstack/react-router';
+import { useOpenInSight } from '../../frame/use-open-in-sight.ts';
 import { t, type MessageKey } from '../../i18n.ts';
 import { mayIn } from '../../may.ts';
 import { useWorkspace } from '../../workspace.ts';
@@ -13,10 +14,11 @@ const sections = [
 /** The sections of the settings, side by side above the one that is open. */
 export function SettingsLayout() {
   const workspace = useWorkspace();
+  const tabs = useOpenInSight();
   const shown = sections.filter(({ may }) => mayIn(workspace, may));
   return (
     <div className="mx-auto flex w-full max-w-220 flex-col gap-5">
-      <nav aria-label={t('settings.title')} className="flex gap-5 overflow-x-auto border-b border-line">
+      <nav ref={tabs} aria-label={t('settings.title')} className="flex gap-5 overflow-x-auto border-b border-line">
         {shown.map(({ to, label }) => (
           <Link
             key={to}
