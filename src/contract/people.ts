@@ -1,4 +1,4 @@
-/** Finding, revealing, exporting and erasing a person (obligations P4.7, P4.8, P12.1, P12.2). */
+/** Finding, revealing, exporting, restricting, correcting and erasing a person (obligations P4.7, P4.8, P12.1, P12.2). */
 import { z } from 'zod';
 import { said } from './said.ts';
 
@@ -33,6 +33,8 @@ export const foundPerson = z.object({
   /** Events by month per dataset, for the time line. */
   timeline: z.array(z.object({ dataset: z.string(), month: z.string(), rows: z.number().int() })),
   rows: z.number().int(),
+  /** Since when their rows are left out of everything but what Art. 18 (2) GDPR allows; null: they are not restricted. */
+  restrictedSince: z.iso.datetime().nullable(),
 });
 export type FoundPerson = z.infer<typeof foundPerson>;
 export const findAnswer = z.object({ kind: z.string().nullable(), persons: z.array(foundPerson) });
@@ -55,6 +57,24 @@ export const revealAnswer = z.object({
   until: z.iso.datetime(),
 });
 export type RevealAnswer = z.infer<typeof revealAnswer>;
+
+/** Why a person's data may be stored only (Art. 18 (1) GDPR); written to the audit log, so it names nobody. */
+export const restrictionRequest = z.object({ reason: purposeText });
+/** `gone`: nothing is held of the person any more. `applying` and `lifting` last for a moment, or until a restart finished them. */
+export const restrictionState = z.enum(['applying', 'restricted', 'lifting', 'lifted', 'gone']);
+export const restriction = z.object({
+  id: z.string(),
+  subject: subjectId,
+  pseudonym: z.string(),
+  state: restrictionState,
+  reason: z.string(),
+  askedAt: z.iso.datetime(),
+  restrictedAt: z.iso.datetime().nullable(),
+  /** From the request until no question counted the person. */
+  milliseconds: z.number().nullable(),
+  endedAt: z.iso.datetime().nullable(),
+});
+export type Restriction = z.infer<typeof restriction>;
 
 export const exportRequest = z.object({ purpose: purposeText });
 export const personExport = z.object({

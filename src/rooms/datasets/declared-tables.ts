@@ -46,8 +46,8 @@ const datasetTable = (database: string, dataset: CatalogueDataset) => ({
 const sideDeclaration = (database: string, dataset: CatalogueDataset) => ({
   ...datasetTable(database, dataset),
   table: `${database}.r_${dataset.id}`,
-  purposes: ['essential.legal_obligation'],
-  lawfulBasis: 'restriction of processing (GDPR Art. 18 (2)): stored only',
+  purposes: ['essential.legal_obligation' as const],
+  lawfulBasis: 'legal obligation' as const,
   readers: ['members who reveal or export for a purpose; recorded'],
 });
 

@@ -6,12 +6,16 @@ import { now, stopwatch } from '../../kit/clock.ts';
 import type { Workspace } from '../accounts/index.ts';
 import {
   appendToLedger,
+  besideDatasets,
   type CatalogueDataset,
   catalogue,
+  endLimits,
+  finishLimits,
   readLedger,
   readVault,
   subjectHex,
   whileHeld,
+  whileRowsStay,
 } from '../datasets/index.ts';
 import {
   type Certificate,
@@ -24,7 +28,7 @@ import { type ErasureRow, lastCertificate, markHidden, updateErasures } from './
 import { dropExports } from './export-person.ts';
 import { exportsOf } from './export-store.ts';
 import { ledgerOf } from './freeze-plan.ts';
-import { countRows, countRowsBySubject } from './person-store.ts';
+import { countRowsBySubjectIn, countRowsIn } from './person-store.ts';
 import {
   countRejects,
   hideRows,
@@ -44,10 +48,12 @@ const hideWhatIsThere = async (
   datasets: readonly CatalogueDataset[],
   subjects: readonly bigint[],
 ): Promise<void> => {
-  const counts = await countRows(workspace, datasets, subjects);
+  // On both sides, whatever a restriction that begins or ends at this moment has moved.
+  const both = [...datasets, ...(await besideDatasets(workspace, datasets))].map(({ table }) => table);
+  const counts = await countRowsIn(workspace, both, subjects);
   await hideRows(
     workspace,
-    datasets.filter(({ id }) => (counts.get(id) ?? 0) > 0),
+    both.filter((_, at) => (counts[at] ?? 0) > 0),
     subjects,
   );
 };
@@ -87,7 +93,11 @@ const allRejects = async (
 export const shred = async (workspace: Workspace, erasures: readonly ErasureRow[]): Promise<void> => {
   const datasets = await catalogue(workspace);
   const subjects = subjectsOf(erasures);
-  await hideWhatIsThere(workspace, datasets, subjects); // an import that was under way may have brought rows after the first time
+  await whileRowsStay(workspace, async () => {
+    await finishLimits(workspace);
+    await hideWhatIsThere(workspace, datasets, subjects); // what was under way may have brought rows after the first time
+    await endLimits(workspace, subjects);
+  });
   const rejects = await allRejects(workspace, datasets, erasures);
   await dropExports(
     workspace.stores,
@@ -120,11 +130,13 @@ const missingHashes = (workspace: Workspace, erasures: readonly ErasureRow[]): M
 const askAgain = async (workspace: Workspace, erasures: readonly ErasureRow[]): Promise<Map<string, Asked>> => {
   const datasets = await catalogue(workspace);
   const subjects = subjectsOf(erasures);
-  const [rows, vault, exports, hidden] = await Promise.all([
-    countRowsBySubject(workspace, datasets, subjects),
+  const beside = await besideDatasets(workspace, datasets);
+  const [rows, rowsBeside, vault, exports, hidden] = await Promise.all([
+    countRowsBySubjectIn(workspace, datasets, subjects),
+    countRowsBySubjectIn(workspace, beside, subjects),
     vaultCounts(workspace, subjects),
     exportsOf(workspace, subjects),
-    hiddenRows(workspace, datasets, subjects),
+    hiddenRows(workspace, [...datasets, ...beside], subjects),
   ]);
   const missing = missingHashes(workspace, erasures);
   const answers = new Map<string, Asked>();
@@ -139,13 +151,14 @@ const askAgain = async (workspace: Workspace, erasures: readonly ErasureRow[]): 
       erasures.flatMap(({ plan }) => plan.rejects),
     )) > 0;
   for (const { id, subject, plan } of erasures) {
-    const mine = rows.get(subject) ?? new Map<string, number>();
+    const mine = (dataset: string): number =>
+      (rows.get(subject)?.get(dataset) ?? 0) + (rowsBeside.get(subject)?.get(dataset) ?? 0);
     const idOf = new Map(datasets.map((dataset) => [dataset.name, dataset.id]));
     answers.set(id, {
       after: {
         datasets: plan.before.datasets.map(({ dataset }) => ({
           dataset,
-          rows: mine.get(idOf.get(dataset) ?? '') ?? 0,
+          rows: mine(idOf.get(dataset) ?? ''),
         })),
         ...(vault.get(subject) ?? { keys: 0, identifiers: 0, vaultValues: 0 }),
         exports: exports.filter((one) => one.subject === subject).length,

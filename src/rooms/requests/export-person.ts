@@ -20,6 +20,7 @@ import {
   oneExport,
 } from './export-store.ts';
 import { throughOf } from './identifier-domains.ts';
+import { catalogueOf, whileSteady } from './limit/sides-of.ts';
 import { heldByMonth, runsOf } from './person-store.ts';
 import { categoryWords, type Summary, type SummaryDataset, summaryPage } from './person-summary.ts';
 import { checkedPurpose, heldPerson, valuesByToken } from './reveal-person.ts';
@@ -113,7 +114,7 @@ const namedDatasets = async (
 ): Promise<Named[]> => {
   const counts = await heldPerson(workspace, datasets, subject);
   const values = await valuesByToken(workspace, subject);
-  const held = datasets.filter(({ id }) => (counts.get(id) ?? 0) > 0);
+  const held = (await catalogueOf(workspace, subject)).filter(({ id }) => (counts.get(id) ?? 0) > 0);
   const files = safeNames(held.map(({ name }) => name));
   return held.map((dataset, i) => ({
     workspace,
@@ -175,7 +176,7 @@ export const exportPerson = async (
   // The row first: an erasure that begins meanwhile, or a restart, finds the file through it.
   await insertExport(workspace, row);
   try {
-    const written = await writeExport(workspace, datasets, row);
+    const written = await whileSteady(workspace, [subject], () => writeExport(workspace, datasets, row));
     await heldPerson(workspace, datasets, subject);
     await recordEntry(workspace, {
       action: 'person.exported',

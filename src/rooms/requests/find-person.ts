@@ -7,6 +7,7 @@ import {
   catalogue,
   fingerprintOf,
   normaliseIdentifier,
+  openLimits,
   pseudonymOf,
   subjectHex,
 } from '../datasets/index.ts';
@@ -58,6 +59,8 @@ type Known = {
   held: readonly HeldMonth[];
   runs: ReadonlyMap<number, Date>;
   vault: readonly { subject: bigint; domain: string; values: number }[];
+  /** Since when persons are restricted. */
+  limits: ReadonlyMap<bigint, Date>;
 };
 
 const heldDatasets = (datasets: readonly CatalogueDataset[], counts: ReadonlyMap<string, number>): HeldDataset[] =>
@@ -103,6 +106,7 @@ const personOf = (workspace: Workspace, subject: bigint, known: Known): FoundPer
       .map(({ dataset, month, rows }) => ({ dataset: name.get(dataset) ?? dataset, month, rows }))
       .sort((a, b) => a.month.localeCompare(b.month) || a.dataset.localeCompare(b.dataset)),
     rows: [...counts.values()].reduce((total, rows) => total + rows, 0),
+    restrictedSince: known.limits.get(subject)?.toISOString() ?? null,
   };
 };
 
@@ -123,12 +127,20 @@ const stillThere = async (workspace: Workspace, subjects: readonly bigint[]): Pr
 
 const details = async (workspace: Workspace, datasets: readonly CatalogueDataset[], rows: Rows): Promise<Known> => {
   const subjects = [...rows.keys()];
-  const [held, vault] = await Promise.all([
+  const [held, vault, limits] = await Promise.all([
     heldByMonth(workspace, datasets, subjects),
     vaultDomains(workspace, subjects),
+    openLimits(workspace, subjects),
   ]);
   const runs = await runsOf(workspace, [...new Set(held.flatMap((month) => month.runs))]);
-  return { datasets, rows, held, vault, runs: new Map(runs.map(({ run, at }) => [run, at])) };
+  return {
+    datasets,
+    rows,
+    held,
+    vault,
+    runs: new Map(runs.map(({ run, at }) => [run, at])),
+    limits: new Map(limits.map(({ subject, askedAt }) => [subject, askedAt])),
+  };
 };
 
 /**

@@ -17,6 +17,7 @@ import {
 } from '../datasets/index.ts';
 import type { FrozenPlan } from './erasure-store.ts';
 import { exportsOf } from './export-store.ts';
+import { sidesOf, whileSteady } from './limit/sides-of.ts';
 import { countRowsBySubject } from './person-store.ts';
 import { identityHashes, vaultCounts } from './purge-store.ts';
 import { hasRejects, type RejectKey, rejectsAbout } from './rejected-records.ts';
@@ -76,10 +77,17 @@ const keyHashes = async (
   subjects: readonly bigint[],
   values: readonly VaultValue[],
 ): Promise<Hash[]> => {
-  const found = ownerTargets(datasets).map((target) =>
-    tokenColumn(target.column) === null
-      ? keptKeyHashes(workspace, target, subjects)
-      : sealedKeyHashes(workspace, target, subjects, values),
+  const groups = await sidesOf(workspace, datasets, subjects);
+  // Which columns are keys is asked of all datasets; the rows are read where they are.
+  const found = groups.flatMap((group) =>
+    ownerTargets(datasets).flatMap((target) => {
+      const dataset = group.datasets.find(({ id }) => id === target.dataset.id);
+      if (dataset === undefined) return [];
+      const here = { ...target, dataset };
+      return tokenColumn(target.column) === null
+        ? [keptKeyHashes(workspace, here, group.subjects)]
+        : [sealedKeyHashes(workspace, here, group.subjects, values)];
+    }),
   );
   return (await Promise.all(found)).flat();
 };
@@ -157,7 +165,7 @@ export const freezePlans = async (
   datasets: readonly CatalogueDataset[],
   subjects: readonly bigint[],
 ): Promise<Map<bigint, FrozenPlan>> => {
-  const all = await gather(workspace, datasets, subjects);
+  const all = await whileSteady(workspace, subjects, () => gather(workspace, datasets, subjects));
   return new Map(subjects.map((subject) => [subject, planOf(datasets, subject, all)]));
 };
 

@@ -2,6 +2,7 @@
 import { inArray } from 'drizzle-orm';
 import { id, join, raw, type Sql, sql, bytes } from '../../kit/literals.ts';
 import type { Workspace } from '../accounts/index.ts';
+import { sidesOf } from './limit/sides-of.ts';
 import {
   type CatalogueColumn,
   type CatalogueDataset,
@@ -68,14 +69,29 @@ export const heldByMonth = async (
   datasets: readonly CatalogueDataset[],
   subjects: readonly bigint[],
 ): Promise<HeldMonth[]> => {
-  if (datasets.length === 0 || subjects.length === 0) return [];
-  const statement = join(
-    datasets.map((dataset) => heldIn(dataset, subjects)),
-    ' UNION ALL ',
-  );
+  const groups = await sidesOf(workspace, datasets, subjects);
+  const pieces = groups.flatMap((group) => group.datasets.map((dataset) => heldIn(dataset, group.subjects)));
+  if (pieces.length === 0) return [];
+  const statement = join(pieces, ' UNION ALL ');
   type Row = { dataset: string; subject: string; month: string; rows: string; runs: number[] };
   const rows = await workspace.stores.warehouse.query<Row>(statement);
   return rows.map((row) => ({ ...row, subject: BigInt(row.subject), rows: Number(row.rows) }));
+};
+
+/** How many rows each of these tables holds of these persons together, in their order. */
+export const countRowsIn = async (
+  workspace: Workspace,
+  tables: readonly Sql[],
+  subjects: readonly bigint[],
+): Promise<number[]> => {
+  if (tables.length === 0 || subjects.length === 0) return tables.map(() => 0);
+  const pieces = tables.map(
+    (table, at) => sql`SELECT ${at} AS at, count() AS rows FROM ${table} WHERE subject IN ${subjects}`,
+  );
+  const few = subjects.length < 10 ? { settings: forFewRows } : {};
+  const rows = await workspace.stores.warehouse.query<{ at: number; rows: string }>(join(pieces, ' UNION ALL '), few);
+  const counts = new Map(rows.map(({ at, rows: n }) => [at, Number(n)]));
+  return tables.map((_, at) => counts.get(at) ?? 0);
 };
 
 /** How many rows each dataset holds of these persons together, by dataset id. */
@@ -84,15 +100,14 @@ export const countRows = async (
   datasets: readonly CatalogueDataset[],
   subjects: readonly bigint[],
 ): Promise<Map<string, number>> => {
-  if (datasets.length === 0 || subjects.length === 0) return new Map();
-  const pieces = datasets.map(
-    (dataset) =>
-      sql`SELECT ${dataset.id} AS dataset, count() AS rows FROM ${dataset.table} WHERE subject IN ${subjects}`,
-  );
-  type Row = { dataset: string; rows: string };
-  const few = subjects.length < 10 ? { settings: forFewRows } : {};
-  const rows = await workspace.stores.warehouse.query<Row>(join(pieces, ' UNION ALL '), few);
-  return new Map(rows.map(({ dataset, rows: n }) => [dataset, Number(n)]));
+  const total = new Map(datasets.map(({ id: dataset }) => [dataset, 0]));
+  for (const group of await sidesOf(workspace, datasets, subjects)) {
+    const tables = group.datasets.map(({ table }) => table);
+    const counts = await countRowsIn(workspace, tables, group.subjects);
+    for (const [at, { id: dataset }] of group.datasets.entries())
+      total.set(dataset, (total.get(dataset) ?? 0) + (counts[at] ?? 0));
+  }
+  return total;
 };
 
 /** Up to so many rows of a person in a dataset are counted here. */
@@ -121,12 +136,14 @@ const countRowsOfOne = async (
     counts.set(dataset, (counts.get(dataset) ?? 0) + 1);
   }
   const many = datasets.filter(({ id: dataset }) => (counts.get(dataset) ?? 0) > mostListed);
-  for (const [dataset, count] of await countRows(workspace, many, [subject])) counts.set(dataset, count);
+  const tables = many.map(({ table }) => table);
+  for (const [at, count] of (await countRowsIn(workspace, tables, [subject])).entries())
+    counts.set(many[at]?.id ?? '', count);
   return counts;
 };
 
-/** How many rows each dataset holds of each of these persons: subject, then dataset id. */
-export const countRowsBySubject = async (
+/** How many rows each dataset holds of each of these persons in its `table`: subject, then dataset id. */
+export const countRowsBySubjectIn = async (
   workspace: Workspace,
   datasets: readonly CatalogueDataset[],
   subjects: readonly bigint[],
@@ -144,6 +161,19 @@ export const countRowsBySubject = async (
   const rows = await workspace.stores.warehouse.query<Row>(join(pieces, ' UNION ALL '));
   for (const row of rows) counts.get(BigInt(row.subject))?.set(row.dataset, Number(row.rows));
   return counts;
+};
+
+/** How many rows each dataset holds of each of these persons, wherever they are: subject, then dataset id. */
+export const countRowsBySubject = async (
+  workspace: Workspace,
+  datasets: readonly CatalogueDataset[],
+  subjects: readonly bigint[],
+): Promise<Map<bigint, Map<string, number>>> => {
+  const groups = await sidesOf(workspace, datasets, subjects);
+  const counts = await Promise.all(
+    groups.map((group) => countRowsBySubjectIn(workspace, group.datasets, group.subjects)),
+  );
+  return new Map(counts.flatMap((some) => [...some]));
 };
 
 /** How many distinct values the vault holds of each person, by token domain. */

@@ -7,21 +7,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Trouble } from '../../kit/errors.ts';
 import { bytes, join, type Sql, sql } from '../../kit/literals.ts';
 import { databaseNames, type Workspace } from '../accounts/index.ts';
-import { type CatalogueDataset, heldSql, ledgerHashSql, rowsChanged } from '../datasets/index.ts';
+import { type CatalogueDataset, heldSql, hideIn, ledgerHashSql, rowsChanged } from '../datasets/index.ts';
 
 const personTables = ['keys', 'identities', 'vault'] as const;
 
-/** Hides the rows of these persons in these datasets at once. Every reader has `apply_deleted_mask = 1` by default. */
+/** Hides the rows of these persons in these tables at once. Every reader has `apply_deleted_mask = 1` by default. */
 export const hideRows = async (
   workspace: Workspace,
-  datasets: readonly CatalogueDataset[],
+  tables: readonly Sql[],
   subjects: readonly bigint[],
 ): Promise<void> => {
-  await Promise.all(
-    datasets.map(({ table }) =>
-      workspace.stores.warehouse.command(sql`DELETE FROM ${table} WHERE subject IN ${subjects}`),
-    ),
-  );
+  await hideIn(workspace, tables, subjects);
   await rowsChanged(workspace);
 };
 

@@ -7,6 +7,7 @@ import type { Workspace } from '../accounts/index.ts';
 import { impersonalReason, recordEntry } from '../audit/index.ts';
 import { type CatalogueDataset, catalogue, readVault } from '../datasets/index.ts';
 import { begunErasures } from './erasure-store.ts';
+import { catalogueOf, whileSteady } from './limit/sides-of.ts';
 import { countRows, tokensOf } from './person-store.ts';
 
 /** How long revealed values stay open in the app. */
@@ -73,7 +74,7 @@ export const revealPerson = async (
   const purpose = checkedPurpose(request.purpose);
   const datasets = await catalogue(workspace);
   const counts = await heldPerson(workspace, datasets, subject);
-  const held = datasets.filter(({ id }) => (counts.get(id) ?? 0) > 0);
+  const held = [...counts.values()].filter((rows) => rows > 0);
   await recordEntry(workspace, {
     action: 'person.revealed',
     subject,
@@ -81,7 +82,10 @@ export const revealPerson = async (
     detail: say('audit.revealed', { datasets: held.length }),
   });
   const values = await valuesByToken(workspace, subject);
-  const revealed = await Promise.all(held.map((dataset) => valuesIn(workspace, dataset, subject, values)));
+  const revealed = await whileSteady(workspace, [subject], async () => {
+    const there = await catalogueOf(workspace, subject);
+    return Promise.all(there.map((dataset) => valuesIn(workspace, dataset, subject, values)));
+  });
   await heldPerson(workspace, datasets, subject); // an erasure that began meanwhile wins
   return { values: revealed.flat(), until: new Date(now().getTime() + minutes * 60_000).toISOString() };
 };

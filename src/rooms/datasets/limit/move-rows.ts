@@ -1,0 +1,196 @@
+/**
+ * Moving a restricted person's rows out of the datasets, and back (GDPR Art. 18). Rows carry no id, so no step asks which rows
+ * are there already: in every state one side is the whole of the person, the other is emptied of them and filled again.
+ * All of this is run by whoever holds `whileRowsStay`.
+ */
+import { now } from '../../../kit/clock.ts';
+import { Trouble } from '../../../kit/errors.ts';
+import { join, type Sql, sql } from '../../../kit/literals.ts';
+import type { Workspace } from '../../accounts/index.ts';
+import { type CatalogueDataset, catalogue, rowsChanged } from '../catalogue.ts';
+import { type LimitRow, setLimits } from './limit-store.ts';
+import { besideDatasets, ensureSide, sideTable } from './side-tables.ts';
+
+/** Called with the name of each step before it is taken: where tests stop a process. */
+export type OnStep = (step: string) => void | Promise<void>;
+const nothing: OnStep = () => {};
+
+type Count = { dataset: CatalogueDataset; rows: number };
+
+/** Datasets with rows of these persons in their `table`. */
+const countIn = async (
+  workspace: Workspace,
+  datasets: readonly CatalogueDataset[],
+  subjects: readonly bigint[],
+): Promise<Count[]> => {
+  if (datasets.length === 0) return [];
+  const pieces = datasets.map(
+    ({ table }, at) => sql`SELECT ${at} AS at, count() AS n FROM ${table} PREWHERE subject IN ${subjects}`,
+  );
+  const rows = await workspace.stores.warehouse.query<{ at: number; n: string }>(join(pieces, ' UNION ALL '), {
+    settings: { max_threads: 1 },
+  });
+  return rows.flatMap(({ at, n }) => {
+    const dataset = datasets[at];
+    return dataset === undefined || n === '0' ? [] : [{ dataset, rows: Number(n) }];
+  });
+};
+
+// One part for one person, so that no question sees half of them; only somebody with ten million rows comes in several.
+const inOnePart = {
+  max_threads: 1,
+  max_insert_threads: 1,
+  min_insert_block_size_rows: 10_000_000,
+  min_insert_block_size_bytes: 1_000_000_000,
+} as const;
+
+const copyRows = (workspace: Workspace, from: Sql, to: Sql, subjects: readonly bigint[]): Promise<void> =>
+  workspace.stores.warehouse.command(sql`INSERT INTO ${to} SELECT * FROM ${from} WHERE subject IN ${subjects}`, {
+    settings: inOnePart,
+  });
+
+/** Hides the rows of these persons in these tables. */
+export const hideIn = async (
+  workspace: Workspace,
+  tables: readonly Sql[],
+  subjects: readonly bigint[],
+): Promise<void> => {
+  await Promise.all(
+    tables.map((table) => workspace.stores.warehouse.command(sql`DELETE FROM ${table} WHERE subject IN ${subjects}`)),
+  );
+};
+
+const incomplete = (): Trouble =>
+  new Trouble('broken', {
+    code: 'rows-not-moved',
+    title: 'Not all rows of the person were moved',
+    detail: 'Nothing was lost: they are where they were. Try again, and tell the operator if it stays so.',
+  });
+
+// The count before is compared with the count after, so that what is hidden next is certainly somewhere else.
+const copyAll = async (
+  workspace: Workspace,
+  held: readonly Count[],
+  target: (datasetId: string) => Sql,
+  subjects: readonly bigint[],
+): Promise<void> => {
+  await Promise.all(held.map(({ dataset }) => copyRows(workspace, dataset.table, target(dataset.id), subjects)));
+  const there = await countIn(
+    workspace,
+    held.map(({ dataset }) => ({ ...dataset, table: target(dataset.id) })),
+    subjects,
+  );
+  const rowsOf = new Map(there.map(({ dataset, rows }) => [dataset.id, rows]));
+  if (held.some(({ dataset, rows }) => rowsOf.get(dataset.id) !== rows)) throw incomplete();
+};
+
+type Move = { subjects: readonly bigint[]; ids: readonly string[]; onStep?: OnStep };
+
+/** From `applying` to `copied`. `again`: something may have been copied before. */
+const copyAside = async (workspace: Workspace, { subjects, ids, onStep = nothing }: Move, again: boolean) => {
+  await onStep('copy aside');
+  const datasets = await catalogue(workspace);
+  const held = await countIn(workspace, datasets, subjects);
+  const sides = await besideDatasets(workspace, datasets);
+  if (again)
+    await hideIn(
+      workspace,
+      sides.map(({ table }) => table),
+      subjects,
+    );
+  const missing = held.filter(({ dataset }) => !sides.some(({ id }) => id === dataset.id));
+  await Promise.all(missing.map(({ dataset }) => ensureSide(workspace, dataset.id)));
+  await onStep('sides are there');
+  await copyAll(workspace, held, (datasetId) => sideTable(workspace, datasetId), subjects);
+  await onStep('copied aside');
+  await setLimits(workspace, ids, { state: 'copied' });
+  return held.map(({ dataset }) => dataset);
+};
+
+/** From `copied` to `restricted`. `held`: datasets with rows of the persons, where that is known. */
+const hideCopied = async (
+  workspace: Workspace,
+  { subjects, ids, onStep = nothing }: Move,
+  held?: readonly CatalogueDataset[],
+  elapsed?: () => number,
+): Promise<void> => {
+  await onStep('hide');
+  const datasets = held ?? (await countIn(workspace, await catalogue(workspace), subjects)).map((one) => one.dataset);
+  await hideIn(
+    workspace,
+    datasets.map(({ table }) => table),
+    subjects,
+  );
+  await onStep('hidden');
+  await rowsChanged(workspace);
+  const milliseconds = elapsed === undefined ? {} : { milliseconds: elapsed() };
+  await setLimits(workspace, ids, { state: 'restricted', restrictedAt: now(), ...milliseconds });
+};
+
+/** From `lifting` to `returned`. */
+const copyBack = async (workspace: Workspace, { subjects, ids, onStep = nothing }: Move, again: boolean) => {
+  await onStep('copy back');
+  const datasets = await catalogue(workspace);
+  if (again)
+    await hideIn(
+      workspace,
+      datasets.map(({ table }) => table),
+      subjects,
+    );
+  const held = await countIn(workspace, await besideDatasets(workspace, datasets), subjects);
+  await copyAll(workspace, held, (datasetId) => workspace.rows(`d_${datasetId}`), subjects);
+  await onStep('copied back');
+  await setLimits(workspace, ids, { state: 'returned' });
+  await rowsChanged(workspace);
+};
+
+/** From `returned` to `lifted`. */
+const emptySide = async (workspace: Workspace, { subjects, ids, onStep = nothing }: Move): Promise<void> => {
+  await onStep('empty the side');
+  const sides = await besideDatasets(workspace, await catalogue(workspace));
+  await hideIn(
+    workspace,
+    sides.map(({ table }) => table),
+    subjects,
+  );
+  await onStep('side is empty');
+  await setLimits(workspace, ids, { state: 'lifted', endedAt: now() });
+};
+
+/** Moves the rows of a person whose restriction was just journaled as `applying`. `elapsed` measures from the request. */
+export const setAside = async (
+  workspace: Workspace,
+  row: LimitRow,
+  options: { elapsed: () => number; onStep?: OnStep },
+): Promise<void> => {
+  const move = { subjects: [row.subject], ids: [row.id], onStep: options.onStep ?? nothing };
+  const held = await copyAside(workspace, move, false);
+  await hideCopied(workspace, move, held, options.elapsed);
+};
+
+/** Brings back the rows of a person whose restrictions were just journaled as `lifting`. */
+export const bringBack = async (
+  workspace: Workspace,
+  rows: readonly LimitRow[],
+  onStep: OnStep = nothing,
+): Promise<void> => {
+  const move = { subjects: [...new Set(rows.map(({ subject }) => subject))], ids: rows.map(({ id }) => id), onStep };
+  await copyBack(workspace, move, false);
+  await emptySide(workspace, move);
+};
+
+const moveOf = (rows: readonly LimitRow[], ...states: LimitRow['state'][]): Move | null => {
+  const mine = rows.filter(({ state }) => states.includes(state));
+  if (mine.length === 0) return null;
+  return { subjects: [...new Set(mine.map(({ subject }) => subject))], ids: mine.map(({ id }) => id) };
+};
+
+/** Finishes every move that was cut off, each from the state that its journal names. */
+export const finishMoves = async (workspace: Workspace, rows: readonly LimitRow[]): Promise<void> => {
+  const [applying, copied] = [moveOf(rows, 'applying'), moveOf(rows, 'applying', 'copied')];
+  if (applying !== null) await copyAside(workspace, applying, true);
+  if (copied !== null) await hideCopied(workspace, copied);
+  const [lifting, returned] = [moveOf(rows, 'lifting'), moveOf(rows, 'lifting', 'returned')];
+  if (lifting !== null) await copyBack(workspace, lifting, true);
+  if (returned !== null) await emptySide(workspace, returned);
+};

@@ -1,0 +1,112 @@
+/**
+ * Puts every row on the side where its person's restriction says that it belongs: after moves that were cut off, and after an
+ * import that gave a restricted person rows of somebody else (a merger) or of nobody (an owner who came later).
+ */
+import { now } from '../../../kit/clock.ts';
+import { type Sql, sql } from '../../../kit/literals.ts';
+import type { Workspace } from '../../accounts/index.ts';
+import { rowsChanged } from '../catalogue.ts';
+import { isAside, openLimits, setLimits } from './limit-store.ts';
+import { finishMoves, hideIn } from './move-rows.ts';
+import { ensureSide, makingTable, regroupTable, sidesThere, sideTable } from './side-tables.ts';
+
+const rowsTable = (workspace: Workspace, datasetId: string): Sql => workspace.rows(`d_${datasetId}`);
+
+const subjectsIn = async (workspace: Workspace, table: Sql, where: Sql): Promise<bigint[]> => {
+  const rows = await workspace.stores.warehouse.query<{ subject: string }>(
+    sql`SELECT DISTINCT subject FROM ${table} WHERE ${where}`,
+  );
+  return rows.map(({ subject }) => BigInt(subject));
+};
+
+// While the regrouping table is there it is the whole of these persons: both sides are emptied of them and filled from it.
+const fromRegrouped = async (workspace: Workspace, datasetId: string, limited: readonly bigint[]): Promise<void> => {
+  const { warehouse } = workspace.stores;
+  const whole = regroupTable(workspace, datasetId);
+  const [rows, side] = [rowsTable(workspace, datasetId), sideTable(workspace, datasetId)];
+  await ensureSide(workspace, datasetId);
+  const subjects = await subjectsIn(workspace, whole, sql`1`);
+  if (subjects.length > 0) {
+    await hideIn(workspace, [rows, side], subjects);
+    await warehouse.command(sql`INSERT INTO ${side} SELECT * FROM ${whole} WHERE subject IN ${limited}`);
+    await warehouse.command(sql`INSERT INTO ${rows} SELECT * FROM ${whole} WHERE subject NOT IN ${limited}`);
+    await rowsChanged(workspace);
+  }
+  await warehouse.command(sql`DROP TABLE ${whole} SYNC`);
+};
+
+/** Puts rows of these persons in one dataset together, then where they belong. */
+const regroup = async (
+  workspace: Workspace,
+  datasetId: string,
+  subjects: readonly bigint[],
+  limited: readonly bigint[],
+): Promise<void> => {
+  const { warehouse } = workspace.stores;
+  const making = makingTable(workspace, datasetId);
+  await ensureSide(workspace, datasetId);
+  await warehouse.command(sql`DROP TABLE IF EXISTS ${making} SYNC`);
+  await warehouse.command(sql`CREATE TABLE ${making} AS ${rowsTable(workspace, datasetId)}`);
+  for (const table of [rowsTable(workspace, datasetId), sideTable(workspace, datasetId)])
+    await warehouse.command(sql`INSERT INTO ${making} SELECT * FROM ${table} WHERE subject IN ${subjects}`);
+  await warehouse.command(sql`RENAME TABLE ${making} TO ${regroupTable(workspace, datasetId)}`);
+  await fromRegrouped(workspace, datasetId, limited);
+};
+
+const rowTables = async (workspace: Workspace): Promise<string[]> => {
+  const found = await workspace.stores.warehouse.query<{ name: string }>(
+    sql`SELECT name FROM system.tables WHERE database = ${`w_${workspace.id}`} AND startsWith(name, 'd_')`,
+  );
+  return found.map(({ name }) => name.slice(2));
+};
+
+/** Finishes what was cut off. Cheap when nothing was: call it before anything relies on which side a person's rows are on. */
+export const finishLimits = async (workspace: Workspace): Promise<void> => {
+  const open = await openLimits(workspace);
+  const { regrouping, making } = await sidesThere(workspace);
+  for (const datasetId of making)
+    await workspace.stores.warehouse.command(sql`DROP TABLE ${makingTable(workspace, datasetId)} SYNC`);
+  const limited = open.filter(isAside).map(({ subject }) => subject);
+  const there = new Set(regrouping.length === 0 ? [] : await rowTables(workspace));
+  for (const datasetId of regrouping) {
+    if (there.has(datasetId)) await fromRegrouped(workspace, datasetId, limited);
+    else await workspace.stores.warehouse.command(sql`DROP TABLE ${regroupTable(workspace, datasetId)} SYNC`);
+  }
+  await finishMoves(workspace, open);
+};
+
+/** After rows changed hands: looks for rows on the wrong side, and puts them where they belong. */
+export const settleLimits = async (workspace: Workspace): Promise<void> => {
+  await finishLimits(workspace);
+  const limited = (await openLimits(workspace)).filter(isAside).map(({ subject }) => subject);
+  const { sides } = await sidesThere(workspace);
+  if (limited.length === 0 && sides.size === 0) return;
+  for (const datasetId of await rowTables(workspace)) {
+    const visible = await subjectsIn(workspace, rowsTable(workspace, datasetId), sql`subject IN ${limited}`);
+    const hidden = sides.has(datasetId)
+      ? await subjectsIn(workspace, sideTable(workspace, datasetId), sql`subject NOT IN ${limited}`)
+      : [];
+    if (visible.length + hidden.length > 0) await regroup(workspace, datasetId, [...visible, ...hidden], limited);
+  }
+};
+
+/** Ends the restrictions of these persons, of whom nothing is held any more. */
+export const endLimits = async (workspace: Workspace, gone: readonly bigint[]): Promise<void> => {
+  const rows = await openLimits(workspace, gone);
+  await setLimits(
+    workspace,
+    rows.map(({ id }) => id),
+    { state: 'gone', endedAt: now() },
+  );
+};
+
+/** Ends the restrictions of persons who have no key any more. */
+export const endOrphaned = async (workspace: Workspace): Promise<void> => {
+  const subjects = (await openLimits(workspace)).map(({ subject }) => subject);
+  if (subjects.length === 0) return;
+  const alive = new Set(await subjectsIn(workspace, workspace.vault('keys'), sql`subject IN ${subjects}`));
+  await endLimits(
+    workspace,
+    subjects.filter((subject) => !alive.has(subject)),
+  );
+};
