@@ -10,6 +10,7 @@ import { Button } from '../../components/ui/button.tsx';
 import { Card } from '../../components/ui/card.tsx';
 import { Dialog } from '../../components/ui/dialog.tsx';
 import { t } from '../../i18n.ts';
+import { useSession } from '../../workspace.ts';
 import { CodeField } from './code-field.tsx';
 import { QrCode } from './qr-code.tsx';
 import { RecoveryCodes } from './recovery-codes.tsx';
@@ -19,6 +20,7 @@ type Setup = { uri: string; secret: string };
 /** A code from an app beside the password: switched on with a QR code, off with a proof. */
 export function SecondFactor({ account }: { account: Account }) {
   const cache = useQueryClient();
+  const { secondFactorFirst } = useSession();
   const [setup, setSetup] = useState<Setup>();
   const [codes, setCodes] = useState<string[]>();
   const [removing, setRemoving] = useState(false);
@@ -48,6 +50,8 @@ export function SecondFactor({ account }: { account: Account }) {
     await reload();
   };
   const error = start.error ?? renew.error;
+  // Where nothing opens without one, it cannot wait for a password.
+  const needsPassword = !account.hasPassword && !secondFactorFirst;
   return (
     <Card title={t('secondFactor.cardTitle')} note={t('secondFactor.cardNote')}>
       {account.hasSecondFactor ? (
@@ -69,13 +73,13 @@ export function SecondFactor({ account }: { account: Account }) {
         <Button
           variant="main"
           className="mt-1"
-          disabled={!account.hasPassword || start.isPending}
+          disabled={needsPassword || start.isPending}
           onClick={() => start.mutate()}
         >
           {t('secondFactor.start')}
         </Button>
       )}
-      {account.hasPassword ? null : <p className="mt-2 text-13 text-muted">{t('secondFactor.needsPassword')}</p>}
+      {needsPassword ? <p className="mt-2 text-13 text-muted">{t('secondFactor.needsPassword')}</p> : null}
       {error ? <ErrorState error={error} className="mt-3" /> : null}
       {setup ? <SetupDialog setup={setup} onVerified={verified} onClose={() => setSetup(undefined)} /> : null}
       {codes ? <RecoveryCodes codes={codes} onClose={() => setCodes(undefined)} /> : null}
