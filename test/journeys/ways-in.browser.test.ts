@@ -189,6 +189,24 @@ test('a new address counts once the link in its mail was opened, and the old one
   expect(ours(asOlga.troubles)).toEqual([]);
 });
 
+test('a password is changed by whoever knows the present one', async () => {
+  const { page } = asOlga;
+  const password = 'acht Leuchttürme zählen Schafe';
+  await house.open(page, '/account/security');
+  await fillIn(page, { 'Present password': 'not the present one', 'New password': password });
+  await button(page, 'Change the password').click();
+  await page.getByText('This is not your present password').waitFor();
+  await fillIn(page, { 'Present password': olga.password });
+  await button(page, 'Change the password').click();
+  await page.getByText('Password changed').waitFor();
+  await house.mailbox.take(olga.email, /password was changed/i);
+  olga.password = password;
+  await signOut(page);
+  await enterPassword(page, olga.username, olga.password);
+  await heading(page, 'New workspace');
+  expect(ours(asOlga.troubles)).toEqual([]);
+});
+
 test('a provider’s button makes an account for an adult, and signs in from then on', async () => {
   const { page } = asPetra;
   await house.open(page, '/sign-in');
