@@ -4,7 +4,17 @@
  * again when they or the engine change. src/main.test.ts starts on an empty folder, as an installation does.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { constants, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  constants,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { openPostgres } from '../../src/engines/postgres/index.ts';
 
@@ -31,10 +41,20 @@ const templatePath = (): string => {
   return join(kept, `postgres-${hash.digest('hex').slice(0, 16)}`);
 };
 
+/** 40 MB each: those of migrations long past go. Not at once, as other runs may copy theirs at this moment. */
+const dropOld = (): void => {
+  const yesterday = Date.now() - 86_400_000;
+  for (const name of readdirSync(kept)) {
+    const made = statSync(join(kept, name), { throwIfNoEntry: false })?.mtimeMs ?? yesterday;
+    if (made < yesterday) rmSync(join(kept, name), { recursive: true, force: true });
+  }
+};
+
 /** Made beside its place and moved there whole: test files run side by side, and the first one done wins. */
 const makeTemplate = async (template: string): Promise<void> => {
   const making = join(kept, `making-${randomUUID()}`);
   mkdirSync(kept, { recursive: true });
+  dropOld();
   await (await openPostgres({ url: null, dir: making })).close();
   try {
     renameSync(making, template);
