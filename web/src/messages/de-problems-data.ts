@@ -175,6 +175,10 @@ export const deDataProblems = {
     'Sagen Sie in 3 bis 500 Zeichen, wofür. Es wird ins Protokoll geschrieben.',
   ],
   'question-in-use': ['Ein Dashboard zeigt diese Frage', 'Nehmen Sie sie dort zuerst weg: {names}.'],
+  'rows-not-moved': [
+    'Nicht alle Zeilen der Person wurden verschoben',
+    'Nichts ging verloren: Sie sind, wo sie waren. Versuchen Sie es erneut, und sagen Sie es dem Betreiber, wenn es so bleibt.',
+  ],
   'rows-unaccounted': [
     'Nicht jeder Datensatz von {dataset} ist nachgewiesen',
     '{read} wurden gelesen, aber {found} geladen, ferngehalten oder zurückgewiesen. Nichts wurde geändert.',

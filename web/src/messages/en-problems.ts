@@ -283,6 +283,10 @@ const problems = {
     'Open the link of the invitation that was sent to this address, or ask for one. Nothing was kept.',
   ],
   'role-not-allowed': ['Your role does not allow this', 'Ask an owner of the workspace. Nothing was changed.'],
+  'rows-not-moved': [
+    'Not all rows of the person were moved',
+    'Nothing was lost: they are where they were. Try again, and tell the operator if it stays so.',
+  ],
   'rows-unaccounted': [
     'Not every record of {dataset} is accounted for',
     '{read} records were read, but {found} were loaded, kept out or rejected. Nothing was changed.',
