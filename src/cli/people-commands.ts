@@ -1,4 +1,4 @@
-/** find, export, erase: a person's rights by command line (P12.1, P12.2). */
+/** find, export, restrict, lift, erase: a person's rights by command line (P12.1, P12.2). */
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Erasure,
@@ -8,6 +8,8 @@ import {
   findAnswer,
   type FoundPerson,
   personExport,
+  restriction,
+  type Restriction,
 } from '../contract/people.ts';
 import { missing, Trouble } from '../kit/errors.ts';
 import { type Api, at } from './api.ts';
@@ -130,6 +132,42 @@ export const exportCommand: Command = {
 
 const total = (datasets: readonly Count[]): number => datasets.reduce((sum, { rows }) => sum + rows, 0);
 const fileWord = ({ pseudonym }: FoundPerson): string => pseudonym.replace('·', '-');
+
+const limited = async (call: Call, method: 'POST' | 'DELETE', json?: { reason: string }): Promise<void> =>
+  aboutPerson(call, async ({ api }) => {
+    const { slug, person } = await findOne(call, api);
+    const path = at('workspaces', slug, 'people', person.subject, 'restriction');
+    const done = await api.get(restriction, path, { method, ...(json === undefined ? {} : { json }) });
+    const { pseudonym, state, milliseconds } = done;
+    show(call, { person: pseudonym, state, milliseconds, rows: person.rows }, () => limitText(done, person.rows));
+  });
+
+const limitText = ({ pseudonym, state }: Restriction, rows: number): string =>
+  state === 'lifted'
+    ? `${pseudonym} is restricted no longer: ${counted(rows, 'row')} can be used again.`
+    : `${pseudonym} is restricted: ${counted(rows, 'row')} set aside. Lift it with \`perfectlydata lift\`.`;
+
+export const restrictCommand: Command = {
+  usage: 'restrict --workspace W KIND=VALUE --reason TEXT [--person PSEUDONYM]',
+  summary: 'Restrict a person’s data: stored only, in no answer',
+  options: { ...options, reason: { type: 'string' } },
+  words: [1, 1],
+  inWorkspace: true,
+  run: (call) => {
+    const reason = option(call, 'reason');
+    if (reason === undefined) throw usageError('Say why with --reason TEXT. It is written to the audit log.');
+    return limited(call, 'POST', { reason });
+  },
+};
+
+export const liftCommand: Command = {
+  usage: 'lift --workspace W KIND=VALUE [--person PSEUDONYM]',
+  summary: 'Lift the restriction of a person’s data',
+  options,
+  words: [1, 1],
+  inWorkspace: true,
+  run: (call) => limited(call, 'DELETE'),
+};
 
 const notConfirmed = (): Trouble =>
   new Trouble('conflict', {

@@ -7,6 +7,8 @@ import {
   findAnswer,
   findRequest,
   personExport,
+  restriction,
+  restrictionRequest,
   revealAnswer,
   revealRequest,
   subjectId,
@@ -19,9 +21,12 @@ import {
   exportPerson,
   findPerson,
   getErasure,
+  liftRestriction,
   listErasures,
+  listRestrictions,
   planErasure,
   readCertificate,
+  restrictPerson,
   revealPerson,
 } from '../../rooms/requests/index.ts';
 import { file, type Route, route } from '../route.ts';
@@ -69,6 +74,36 @@ const seeing: readonly Route[] = [
       const { body, name } = await exportFile(workspace, params.id);
       return { body, name };
     },
+  }),
+];
+
+const limiting: readonly Route[] = [
+  route({
+    method: 'POST',
+    path: '/workspaces/:w/people/:subject/restriction',
+    summary: 'Restrict the processing of a person’s data: no answer counts them any more',
+    who: 'member',
+    may: 'people.restrict',
+    shape: { params: bySubject, body: restrictionRequest, answer: restriction },
+    do: ({ workspace, params, body }) => restrictPerson(workspace, subjectFromHex(params.subject), body),
+  }),
+  route({
+    method: 'DELETE',
+    path: '/workspaces/:w/people/:subject/restriction',
+    summary: 'Lift the restriction of a person: their rows are back as they were',
+    who: 'member',
+    may: 'people.restrict',
+    shape: { params: bySubject, answer: restriction },
+    do: ({ workspace, params }) => liftRestriction(workspace, subjectFromHex(params.subject)),
+  }),
+  route({
+    method: 'GET',
+    path: '/workspaces/:w/restrictions',
+    summary: 'Restrictions, newest first',
+    who: 'member',
+    may: 'restrictions.read',
+    shape: { answer: listOf(restriction) },
+    do: async ({ workspace }) => ({ items: await listRestrictions(workspace) }),
   }),
 ];
 
@@ -136,4 +171,4 @@ const proving: readonly Route[] = [
   }),
 ];
 
-export const requestRoutes: readonly Route[] = [...seeing, ...erasing, ...proving];
+export const requestRoutes: readonly Route[] = [...seeing, ...limiting, ...erasing, ...proving];

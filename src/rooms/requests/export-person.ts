@@ -176,7 +176,10 @@ export const exportPerson = async (
   // The row first: an erasure that begins meanwhile, or a restart, finds the file through it.
   await insertExport(workspace, row);
   try {
-    const written = await whileSteady(workspace, [subject], () => writeExport(workspace, datasets, row));
+    const written = await whileSteady(workspace, [subject], () => {
+      removeExportFile(workspace.stores, row.id); // what was written before the person's rows were moved
+      return writeExport(workspace, datasets, row);
+    });
     await heldPerson(workspace, datasets, subject);
     await recordEntry(workspace, {
       action: 'person.exported',

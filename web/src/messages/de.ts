@@ -268,6 +268,8 @@ export const de: Record<keyof typeof en, string> = {
   'action.of.person.searched': 'Person gesucht',
   'action.of.person.revealed': 'Werte aufgedeckt',
   'action.of.person.exported': 'Person exportiert',
+  'action.of.person.restricted': 'Verarbeitung eingeschränkt',
+  'action.of.person.released': 'Einschränkung aufgehoben',
   'action.of.person.erased': 'Person gelöscht',
   'action.of.dataset.loaded': 'Datensatz geladen',
   'action.of.dataset.deleted': 'Datensatz gelöscht',

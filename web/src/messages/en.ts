@@ -277,6 +277,8 @@ export const en = {
   'action.of.person.searched': 'Person searched for',
   'action.of.person.revealed': 'Values revealed',
   'action.of.person.exported': 'Person exported',
+  'action.of.person.restricted': 'Processing restricted',
+  'action.of.person.released': 'Restriction lifted',
   'action.of.person.erased': 'Person erased',
   'action.of.dataset.loaded': 'Dataset loaded',
   'action.of.dataset.deleted': 'Dataset deleted',

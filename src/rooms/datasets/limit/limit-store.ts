@@ -8,7 +8,7 @@ export type LimitRow = typeof restrictions.$inferSelect;
 
 const ended: readonly LimitState[] = ['lifted', 'gone'];
 /** In these the rows beside the datasets are the whole of the person; in all others those in the datasets are. */
-const aside: readonly LimitState[] = ['copied', 'restricted', 'lifting'];
+const aside: ReadonlySet<LimitState> = new Set(['copied', 'restricted', 'lifting']);
 
 // Postgres has no unsigned integers.
 const signed = (subject: bigint): bigint => BigInt.asIntN(64, subject);
@@ -58,7 +58,7 @@ export const allLimits = async (workspace: Workspace): Promise<LimitRow[]> => {
 };
 
 /** True when the rows beside the datasets are the whole of a person. */
-export const isAside = ({ state }: Pick<LimitRow, 'state'>): boolean => aside.includes(state);
+export const isAside = ({ state }: Pick<LimitRow, 'state'>): boolean => aside.has(state);
 
 /** Somebody turned out to be somebody else: who is restricted stays so under the subject that survives. */
 export const renameLimits = async (
