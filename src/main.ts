@@ -45,7 +45,7 @@ import {
 import { pruneEntries } from './rooms/audit/index.ts';
 import { resumeImports, sweepUploads } from './rooms/imports/index.ts';
 import { requireInventory } from './rooms/inventory/index.ts';
-import { certificateKey, expireExports, resumeErasures, settleErasures } from './rooms/requests/index.ts';
+import { certificateKey, expireExports, resumeErasures, settleErasures, settleRestrictions } from './rooms/requests/index.ts';
 import { version } from './version.ts';
 
 export type Installation = {
@@ -106,6 +106,7 @@ export const openInstallation = async (config: Config): Promise<Installation> =>
     const { stores, postgres } = opened;
     const close = async (): Promise<void> => {
       await settleErasures();
+      await settleRestrictions();
       await settleDeletions();
       await opened.close().finally(() => lock.release());
     };

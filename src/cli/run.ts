@@ -9,7 +9,7 @@ import { askCommand, auditCommand, datasetsCommand, describeCommand, workspacesC
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { importCommand } from './import-command.ts';
 import type { Io } from './io.ts';
-import { eraseCommand, exportCommand, findCommand } from './people-commands.ts';
+import { eraseCommand, exportCommand, findCommand, liftCommand, restrictCommand } from './people-commands.ts';
 import { rotateKeysCommand } from './rotate-command.ts';
 import { recogniseCommand } from './recognise-command.ts';
 import { staffCommand } from './staff-command.ts';
@@ -26,6 +26,8 @@ export const commands: Readonly<Record<string, Command>> = {
   ask: askCommand,
   find: findCommand,
   export: exportCommand,
+  restrict: restrictCommand,
+  lift: liftCommand,
   erase: eraseCommand,
   'check-certificate': checkCertificateCommand,
   audit: auditCommand,

@@ -3,6 +3,7 @@ import { and, desc, eq } from 'drizzle-orm';
 import { join, raw, type Sql, sql } from '../../kit/literals.ts';
 import type { Workspace } from '../accounts/index.ts';
 import { type CatalogueColumn, type CatalogueDataset, valueColumn } from './catalogue.ts';
+import { readSettings } from './limit/hide-soon.ts';
 import { importRuns } from './tables.ts';
 
 export type DatasetCounts = { rows: number; persons: number; bytes: number };
@@ -19,7 +20,9 @@ export const countDatasets = async (
   const pieces = datasets.map(
     ({ id, table }) => sql`SELECT ${id} AS id, count() AS rows, uniqIf(subject, subject != 0) AS persons FROM ${table}`,
   );
-  const counted = await warehouse.query<{ id: string; rows: string; persons: string }>(join(pieces, ' UNION ALL '));
+  const counted = await warehouse.query<{ id: string; rows: string; persons: string }>(join(pieces, ' UNION ALL '), {
+    settings: readSettings(workspace),
+  });
   const sized = await warehouse.query<{ table: string; bytes: string }>(
     sql`SELECT table, sum(bytes_on_disk) AS bytes FROM system.parts
         WHERE database = ${`w_${workspace.id}`} AND active GROUP BY table`,
@@ -65,6 +68,6 @@ export const pageOfRows = (
   return workspace.stores.warehouse.query<StoredRow>(
     sql`SELECT ${join([sql`toString(subject) AS v0`, ...cells])} FROM ${dataset.table}
         ORDER BY subject LIMIT ${page.limit} OFFSET ${page.offset}`,
-    { settings: { output_format_json_quote_64bit_integers: 0 } },
+    { settings: { output_format_json_quote_64bit_integers: 0, ...readSettings(workspace) } },
   );
 };

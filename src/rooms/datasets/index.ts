@@ -30,10 +30,11 @@ export {
 export { oneAtATime } from './one-at-a-time.ts';
 export { recoverLoads } from './recover-loads.ts';
 export { whileHeld } from './keep-erased-out.ts';
+export { finishBehind, readSettings, settleBehind } from './limit/hide-soon.ts';
 export { allLimits, insertLimit, isAside, type LimitRow, openLimits, setLimits } from './limit/limit-store.ts';
 export { bringBack, hideIn, type OnStep, setAside } from './limit/move-rows.ts';
 export { whileRowsStay } from './limit/rows-lock.ts';
-export { endLimits, finishLimits } from './limit/settle-limits.ts';
+export { endLimits, finishCutOff, finishLimits } from './limit/settle-limits.ts';
 export { besideDatasets } from './limit/side-tables.ts';
 export { readRejectedRecords, readRejects } from './reject-store.ts';
 export { deleteDataset } from './delete-dataset.ts';

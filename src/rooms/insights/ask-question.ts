@@ -4,7 +4,7 @@ import { stopwatch } from '../../kit/clock.ts';
 import { invalid, isTrouble, Trouble } from '../../kit/errors.ts';
 import type { Sql } from '../../kit/literals.ts';
 import type { Workspace } from '../accounts/index.ts';
-import { catalogueState, pseudonymOf, subjectHex } from '../datasets/index.ts';
+import { catalogueState, pseudonymOf, readSettings, subjectHex } from '../datasets/index.ts';
 import { type BuiltQuestion, buildSql, hopsOf, keySql, witnessRows } from './build-sql.ts';
 import type { Hop } from './joins.ts';
 import { hasPersons } from './members.ts';
@@ -50,7 +50,7 @@ const query = async <Row>(workspace: Workspace, statement: Sql, options: Options
   const { signal } = options;
   try {
     return await workspace.stores.warehouse.query<Row>(statement, {
-      settings: { ...settings, ...more },
+      settings: { ...settings, ...readSettings(workspace), ...more },
       ...(signal === undefined ? {} : { signal }),
     });
   } catch (error) {

@@ -4,7 +4,7 @@ export { checkCertificate, checkCertificateChain } from './check-certificate.ts'
 export { erasePerson, resumeErasures, settleErasures, waitForErasure } from './erase-person.ts';
 export { dropExportsOf, expireExports, exportFile, exportPerson } from './export-person.ts';
 export { findPerson } from './find-person.ts';
-export { liftRestriction, listRestrictions, restrictPerson } from './limit/restrict-person.ts';
+export { liftRestriction, listRestrictions, restrictPerson, settleRestrictions } from './limit/restrict-person.ts';
 export { planErasure } from './plan-erasure.ts';
 export { policy } from './policy.ts';
 export { revealPerson } from './reveal-person.ts';

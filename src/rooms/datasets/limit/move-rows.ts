@@ -8,6 +8,7 @@ import { Trouble } from '../../../kit/errors.ts';
 import { join, type Sql, sql } from '../../../kit/literals.ts';
 import type { Workspace } from '../../accounts/index.ts';
 import { type CatalogueDataset, catalogue, rowsChanged } from '../catalogue.ts';
+import { hiddenEverywhere, hideSoon } from './hide-soon.ts';
 import { type LimitRow, setLimits } from './limit-store.ts';
 import { besideDatasets, ensureSide, sideTable } from './side-tables.ts';
 
@@ -107,25 +108,41 @@ const copyAside = async (workspace: Workspace, { subjects, ids, onStep = nothing
   return held.map(({ dataset }) => dataset);
 };
 
-/** From `copied` to `restricted`. `held`: datasets with rows of the persons, where that is known. */
-const hideCopied = async (
+/** In `copied`: hides the rows for all who answer questions. `held`: datasets with rows of the persons. */
+const hideAtOnce = async (
   workspace: Workspace,
   { subjects, ids, onStep = nothing }: Move,
-  held?: readonly CatalogueDataset[],
-  elapsed?: () => number,
+  held: readonly CatalogueDataset[],
+  elapsed: () => number,
 ): Promise<void> => {
   await onStep('hide');
-  const datasets = held ?? (await countIn(workspace, await catalogue(workspace), subjects)).map((one) => one.dataset);
-  await hideIn(
-    workspace,
-    datasets.map(({ table }) => table),
-    subjects,
-  );
+  const tables = held.map(({ table }) => table);
+  await hideSoon(workspace, tables, subjects);
   await onStep('hidden');
   await rowsChanged(workspace);
-  const milliseconds = elapsed === undefined ? {} : { milliseconds: elapsed() };
-  await setLimits(workspace, ids, { state: 'restricted', restrictedAt: now(), ...milliseconds });
+  await setLimits(workspace, ids, { restrictedAt: now(), milliseconds: elapsed() });
+  await onStep('in no answer');
 };
+
+/** From `copied` to `restricted`: when no file shows the rows any more. */
+const finishHiding = async (workspace: Workspace, rows: readonly LimitRow[]): Promise<void> => {
+  const subjects = rows.map(({ subject }) => subject);
+  await hiddenEverywhere(workspace);
+  const left = await countIn(workspace, await catalogue(workspace), subjects);
+  await hideIn(
+    workspace,
+    left.map(({ dataset }) => dataset.table),
+    subjects,
+  );
+  await rowsChanged(workspace);
+  const [late, effective] = [rows.filter(isLate), rows.filter((row) => !isLate(row))].map((some) =>
+    some.map(({ id }) => id),
+  );
+  await setLimits(workspace, late ?? [], { state: 'restricted', restrictedAt: now() });
+  await setLimits(workspace, effective ?? [], { state: 'restricted' });
+};
+
+const isLate = ({ restrictedAt }: LimitRow): boolean => restrictedAt === null;
 
 /** From `lifting` to `returned`. */
 const copyBack = async (workspace: Workspace, { subjects, ids, onStep = nothing }: Move, again: boolean) => {
@@ -140,7 +157,7 @@ const copyBack = async (workspace: Workspace, { subjects, ids, onStep = nothing 
   const held = await countIn(workspace, await besideDatasets(workspace, datasets), subjects);
   await copyAll(workspace, held, (datasetId) => workspace.rows(`d_${datasetId}`), subjects);
   await onStep('copied back');
-  await setLimits(workspace, ids, { state: 'returned' });
+  await setLimits(workspace, ids, { state: 'returned', endedAt: now() });
   await rowsChanged(workspace);
 };
 
@@ -154,10 +171,10 @@ const emptySide = async (workspace: Workspace, { subjects, ids, onStep = nothing
     subjects,
   );
   await onStep('side is empty');
-  await setLimits(workspace, ids, { state: 'lifted', endedAt: now() });
+  await setLimits(workspace, ids, { state: 'lifted' });
 };
 
-/** Moves the rows of a person whose restriction was just journaled as `applying`. `elapsed` measures from the request. */
+/** Moves the rows of a person whose restriction was just journaled as `applying`, to where they are in no answer. `elapsed` measures from the request. */
 export const setAside = async (
   workspace: Workspace,
   row: LimitRow,
@@ -165,10 +182,10 @@ export const setAside = async (
 ): Promise<void> => {
   const move = { subjects: [row.subject], ids: [row.id], onStep: options.onStep ?? nothing };
   const held = await copyAside(workspace, move, false);
-  await hideCopied(workspace, move, held, options.elapsed);
+  await hideAtOnce(workspace, move, held, options.elapsed);
 };
 
-/** Brings back the rows of a person whose restrictions were just journaled as `lifting`. */
+/** Brings back the rows of a person whose restrictions were just journaled as `lifting`; the side is emptied by `finishMoves`. */
 export const bringBack = async (
   workspace: Workspace,
   rows: readonly LimitRow[],
@@ -176,7 +193,6 @@ export const bringBack = async (
 ): Promise<void> => {
   const move = { subjects: [...new Set(rows.map(({ subject }) => subject))], ids: rows.map(({ id }) => id), onStep };
   await copyBack(workspace, move, false);
-  await emptySide(workspace, move);
 };
 
 const moveOf = (rows: readonly LimitRow[], ...states: LimitRow['state'][]): Move | null => {
@@ -185,12 +201,17 @@ const moveOf = (rows: readonly LimitRow[], ...states: LimitRow['state'][]): Move
   return { subjects: [...new Set(mine.map(({ subject }) => subject))], ids: mine.map(({ id }) => id) };
 };
 
-/** Finishes every move that was cut off, each from the state that its journal names. */
-export const finishMoves = async (workspace: Workspace, rows: readonly LimitRow[]): Promise<void> => {
-  const [applying, copied] = [moveOf(rows, 'applying'), moveOf(rows, 'applying', 'copied')];
+/** Finishes every move that was begun, each from the state that its journal names. */
+export const finishMoves = async (
+  workspace: Workspace,
+  rows: readonly LimitRow[],
+  onStep: OnStep = nothing,
+): Promise<void> => {
+  const applying = moveOf(rows, 'applying');
   if (applying !== null) await copyAside(workspace, applying, true);
-  if (copied !== null) await hideCopied(workspace, copied);
+  const copied = rows.filter(({ state }) => state === 'applying' || state === 'copied');
+  if (copied.length > 0) await finishHiding(workspace, copied);
   const [lifting, returned] = [moveOf(rows, 'lifting'), moveOf(rows, 'lifting', 'returned')];
   if (lifting !== null) await copyBack(workspace, lifting, true);
-  if (returned !== null) await emptySide(workspace, returned);
+  if (returned !== null) await emptySide(workspace, { ...returned, onStep });
 };

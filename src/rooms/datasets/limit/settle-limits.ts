@@ -6,8 +6,9 @@ import { now } from '../../../kit/clock.ts';
 import { type Sql, sql } from '../../../kit/literals.ts';
 import type { Workspace } from '../../accounts/index.ts';
 import { rowsChanged } from '../catalogue.ts';
-import { isAside, openLimits, setLimits } from './limit-store.ts';
-import { finishMoves, hideIn } from './move-rows.ts';
+import { endHiding } from './hide-soon.ts';
+import { isAside, type LimitRow, openLimits, setLimits } from './limit-store.ts';
+import { finishMoves, hideIn, type OnStep } from './move-rows.ts';
 import { ensureSide, makingTable, regroupTable, sidesThere, sideTable } from './side-tables.ts';
 
 const rowsTable = (workspace: Workspace, datasetId: string): Sql => workspace.rows(`d_${datasetId}`);
@@ -60,8 +61,19 @@ const rowTables = async (workspace: Workspace): Promise<string[]> => {
   return found.map(({ name }) => name.slice(2));
 };
 
-/** Finishes what was cut off. Cheap when nothing was: call it before anything relies on which side a person's rows are on. */
-export const finishLimits = async (workspace: Workspace): Promise<void> => {
+// In no answer already: what is left is the engine's writing, which the next restriction need not wait for.
+const isOver = ({ state, restrictedAt }: LimitRow): boolean => state === 'copied' && restrictedAt !== null;
+
+/** Like `finishLimits`, but does not wait until what is hidden already is written into the files. */
+export const finishCutOff = (workspace: Workspace): Promise<void> => finish(workspace, (row) => !isOver(row));
+
+/** Finishes what was begun. Cheap when nothing was: call it before anything relies on which side a person's rows are on. */
+export const finishLimits = async (workspace: Workspace, onStep?: OnStep): Promise<void> => {
+  await finish(workspace, () => true, onStep);
+  endHiding(workspace);
+};
+
+const finish = async (workspace: Workspace, isMeant: (row: LimitRow) => boolean, onStep?: OnStep): Promise<void> => {
   const open = await openLimits(workspace);
   const { regrouping, making } = await sidesThere(workspace);
   for (const datasetId of making)
@@ -72,7 +84,7 @@ export const finishLimits = async (workspace: Workspace): Promise<void> => {
     if (there.has(datasetId)) await fromRegrouped(workspace, datasetId, limited);
     else await workspace.stores.warehouse.command(sql`DROP TABLE ${regroupTable(workspace, datasetId)} SYNC`);
   }
-  await finishMoves(workspace, open);
+  await finishMoves(workspace, open.filter(isMeant), onStep);
 };
 
 /** After rows changed hands: looks for rows on the wrong side, and puts them where they belong. */

@@ -13,6 +13,7 @@ import {
   listRestrictions,
   restrictPerson,
   resumeErasures,
+  settleRestrictions,
   waitForErasure,
 } from '../index.ts';
 import { customer, loadShop } from '../shop.fixture.ts';
@@ -68,5 +69,6 @@ if (what === 'restrict') await restrictPerson(workspace, subject, { reason: 'Tic
 if (what === 'lift') await liftRestriction(workspace, subject, onStep);
 if (what === 'import') await loadShop(workspace, count, { onStep });
 if (what === 'erase') await waitForErasure(workspace, (await erasePerson(workspace, subject)).id);
+await settleRestrictions();
 await opened.close();
 process.exit(0);

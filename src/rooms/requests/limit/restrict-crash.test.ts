@@ -35,7 +35,7 @@ const run = (what: string, killAt = ''): Look => {
 const life: readonly (readonly [string, string])[] = [
   ['restrict', 'copy aside'],
   ['lift', 'copy back'],
-  ['restrict', 'sides are there'],
+  ['restrict', 'in no answer'],
   ['lift', 'copied back'],
   ['restrict', 'copied aside'],
   ['lift', 'empty the side'],

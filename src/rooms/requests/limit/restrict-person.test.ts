@@ -3,10 +3,10 @@ import { openTestStores, removeDataDir, type TestStores } from '../../../../test
 import { readZip } from '../../../../test/harness/read-zip.ts';
 import { question } from '../../../contract/insights.ts';
 import { isTrouble } from '../../../kit/errors.ts';
-import { sql } from '../../../kit/literals.ts';
+import { raw, sql } from '../../../kit/literals.ts';
 import { createWorkspace, type Workspace } from '../../accounts/index.ts';
 import { listEntries } from '../../audit/index.ts';
-import { besideDatasets, catalogue, deleteDataset, subjectFromHex } from '../../datasets/index.ts';
+import { besideDatasets, catalogue, deleteDataset, listRows, subjectFromHex } from '../../datasets/index.ts';
 import { ask } from '../../insights/index.ts';
 import {
   erasePerson,
@@ -17,6 +17,7 @@ import {
   listRestrictions,
   restrictPerson,
   revealPerson,
+  settleRestrictions,
   waitForErasure,
 } from '../index.ts';
 import { customer, loadShop } from '../shop.fixture.ts';
@@ -29,6 +30,7 @@ beforeAll(async () => {
   opened = await openTestStores();
 });
 afterAll(async () => {
+  await settleRestrictions();
   await opened.close();
   removeDataDir(opened.dataDir);
 });
@@ -87,6 +89,7 @@ const exported = async (workspace: Workspace, subject: bigint): Promise<Map<stri
 };
 
 const besideRows = async (workspace: Workspace): Promise<number> => {
+  await settleRestrictions();
   let rows = 0;
   for (const { table } of await besideDatasets(workspace, await catalogue(workspace))) {
     const [row] = await workspace.stores.warehouse.query<{ n: string }>(sql`SELECT count() AS n FROM ${table}`);
@@ -127,6 +130,28 @@ test('who is restricted is in no answer, is found, revealed and exported all the
     'person.released',
     'person.restricted',
   ]);
+});
+
+test('a restriction is in force before the engine has written it, however long that takes', async () => {
+  const workspace = await shop(12);
+  const tables = (await catalogue(workspace)).map(({ table }) => table);
+  const merges = (what: 'STOP' | 'START') =>
+    Promise.all(tables.map((table) => opened.stores.warehouse.command(sql`SYSTEM ${raw(what)} MERGES ${table}`)));
+  await merges('STOP'); // as a merge of a large part does for seconds
+  const subject = await subjectOf(workspace, 7);
+  const { state } = await restrictPerson(workspace, subject, { reason });
+  expect((await listRestrictions(workspace)).map((one) => one.state)).toEqual([state]);
+  expect(state).toBe('restricted');
+  expect(await counted(workspace)).toEqual([11, 22, 22]);
+  expect((await listRows(workspace, 'orders', { offset: 0, limit: 100 })).rows).toHaveLength(22);
+  expect((await personOf(workspace, 7))?.rows).toBe(5);
+  expect((await restrictPerson(workspace, await subjectOf(workspace, 8), { reason })).state).toBe('restricted');
+  expect(await counted(workspace)).toEqual([10, 20, 20]);
+  await merges('START');
+  await settleRestrictions();
+  expect(await counted(workspace)).toEqual([10, 20, 20]);
+  await liftRestriction(workspace, subject);
+  expect(await counted(workspace)).toEqual([11, 22, 22]);
 });
 
 test('a restriction needs a reason that names nobody, and somebody of whom something is held', async () => {

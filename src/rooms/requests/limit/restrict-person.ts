@@ -13,14 +13,18 @@ import {
   allLimits,
   bringBack,
   catalogue,
+  finishBehind,
+  finishCutOff,
   finishLimits,
   insertLimit,
+  isAside,
   type LimitRow,
   type OnStep,
   openLimits,
   pseudonymOf,
   setAside,
   setLimits,
+  settleBehind,
   subjectHex,
   whileRowsStay,
 } from '../../datasets/index.ts';
@@ -38,11 +42,16 @@ const shownAs: Record<LimitRow['state'], Restriction['state']> = {
   gone: 'gone',
 };
 
+const stateOf = ({ state, restrictedAt, endedAt }: LimitRow): Restriction['state'] => {
+  if (state === 'copied' && restrictedAt !== null) return 'restricted';
+  return state === 'returned' && endedAt !== null ? 'lifted' : shownAs[state];
+};
+
 const publicRestriction = (workspace: Workspace, row: LimitRow): Restriction => ({
   id: row.id,
   subject: subjectHex(row.subject),
   pseudonym: pseudonymOf(workspace, row.subject),
-  state: shownAs[row.state],
+  state: stateOf(row),
   reason: row.reason,
   askedAt: row.askedAt.toISOString(),
   restrictedAt: row.restrictedAt?.toISOString() ?? null,
@@ -74,8 +83,12 @@ const record = async (workspace: Workspace, row: LimitRow, held: ReadonlyMap<str
   });
 };
 
+// What is left of a move changes no answer: the engine writes what is hidden, and the side is emptied.
+const finishLater = (workspace: Workspace, onStep: OnStep): void =>
+  finishBehind(workspace, () => whileRowsStay(workspace, () => finishLimits(workspace, onStep)));
+
 const newest = async (workspace: Workspace, subject: bigint): Promise<Restriction | null> => {
-  const row = (await openLimits(workspace, [subject])).at(-1);
+  const row = (await openLimits(workspace, [subject])).findLast(isAside);
   return row === undefined ? null : publicRestriction(workspace, row);
 };
 
@@ -92,7 +105,7 @@ export const restrictPerson = (
   const elapsed = stopwatch();
   return whileRowsStay(workspace, async () => {
     const reason = checkedPurpose(request.reason);
-    await finishLimits(workspace);
+    await finishCutOff(workspace);
     const known = await newest(workspace, subject);
     if (known !== null) return known;
     const held = await heldPerson(workspace, await catalogue(workspace), subject);
@@ -100,6 +113,7 @@ export const restrictPerson = (
     await insertLimit(workspace, row);
     await record(workspace, row, held);
     await setAside(workspace, row, { elapsed, onStep });
+    finishLater(workspace, onStep);
     return (await newest(workspace, subject)) ?? publicRestriction(workspace, row);
   });
 };
@@ -114,15 +128,19 @@ export const liftRestriction = (
 ): Promise<Restriction> =>
   whileRowsStay(workspace, async () => {
     await finishLimits(workspace);
-    const rows = await openLimits(workspace, [subject]);
+    const rows = (await openLimits(workspace, [subject])).filter(isAside);
     const first = rows.at(-1);
     if (first === undefined || (await begunErasures(workspace, [subject])).length > 0) throw notRestricted();
     const ids = rows.map(({ id }) => id);
     await setLimits(workspace, ids, { state: 'lifting' });
     await recordEntry(workspace, { action: 'person.released', subject, detail: say('audit.released') });
     await bringBack(workspace, rows, onStep);
+    finishLater(workspace, onStep);
     return publicRestriction(workspace, { ...first, state: 'lifted', endedAt: now() });
   });
+
+/** Resolves when nothing of a restriction is left to be written: before the stores are closed. */
+export const settleRestrictions = settleBehind;
 
 /** All restrictions of the workspace, newest first. */
 export const listRestrictions = async (workspace: Workspace): Promise<Restriction[]> =>
