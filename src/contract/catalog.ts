@@ -94,7 +94,10 @@ export const dataset = datasetSummary.extend({
 });
 export type Dataset = z.infer<typeof dataset>;
 
-/** A cell as shown: pseudonymised. A token shows as `{ token }`, never as a value. */
+/**
+ * A cell as shown: pseudonymised. A token shows as `{ token }`, never as a value. A time is what clocks in the workspace's
+ * time zone show, `2026-03-01 14:02:07`; where they show it twice, the second one carries its offset.
+ */
 export const cell = z.union([z.string(), z.number(), z.boolean(), z.null(), z.object({ token: z.string() })]);
 
 export const rowsPage = z.object({

@@ -3,6 +3,7 @@ import { and, desc, eq } from 'drizzle-orm';
 import { join, raw, type Sql, sql } from '../../kit/literals.ts';
 import type { Workspace } from '../accounts/index.ts';
 import { type CatalogueColumn, type CatalogueDataset, valueColumn } from './catalogue.ts';
+import { clockTextSql } from './clock-text.ts';
 import { readSettings } from './limit/hide-soon.ts';
 import { importRuns } from './tables.ts';
 
@@ -51,20 +52,21 @@ export const currentRuns = (workspace: Workspace, datasetId: string) =>
 /** A row as the engine gives it: `c0` the subject, `c1` … the cells. */
 export type StoredRow = Record<string, string | number | boolean | null>;
 
-const cellSql = (column: CatalogueColumn): Sql => {
+const cellSql = (column: CatalogueColumn, zone: string): Sql => {
   const value = valueColumn(column);
   if (column.treatment === 'tokenise') return sql`if(${value} = 0, '', lower(hex(${value})))`;
+  if (column.sqlType.includes('DateTime64')) return clockTextSql(value, zone);
   return column.type === 'date' || column.type === 'datetime' ? sql`toString(${value})` : value;
 };
 
-/** A page of rows in the table's own order. */
+/** A page of rows in the table's own order; times as clocks in the workspace's time zone show them. */
 export const pageOfRows = (
   workspace: Workspace,
   dataset: CatalogueDataset,
   columns: readonly CatalogueColumn[],
   page: { offset: number; limit: number },
 ): Promise<StoredRow[]> => {
-  const cells = columns.map((column, at) => sql`${cellSql(column)} AS ${raw(`v${at + 1}`)}`);
+  const cells = columns.map((column, at) => sql`${cellSql(column, workspace.timeZone)} AS ${raw(`v${at + 1}`)}`);
   return workspace.stores.warehouse.query<StoredRow>(
     sql`SELECT ${join([sql`toString(subject) AS v0`, ...cells])} FROM ${dataset.table}
         ORDER BY subject LIMIT ${page.limit} OFFSET ${page.offset}`,

@@ -14,6 +14,8 @@ export type PlannedColumn = CatalogueColumn & {
   reason: string;
   /** True when `value` is text already. */
   isText: boolean;
+  /** True when `value` is a date without a time. */
+  isDay: boolean;
 };
 
 /** A reference by which rows that name nobody belong to the person of another row. */
@@ -86,12 +88,15 @@ const sqlTypeOf = (column: LoadColumn): string => {
   return column.generalisation === 'year' ? 'Nullable(UInt16)' : 'LowCardinality(String)';
 };
 
-const sqlOf = (column: LoadColumn): Pick<PlannedColumn, 'value' | 'text' | 'valid' | 'reason' | 'isText'> => ({
+const sqlOf = (
+  column: LoadColumn,
+): Pick<PlannedColumn, 'value' | 'text' | 'valid' | 'reason' | 'isText' | 'isDay'> => ({
   value: raw(`(${column.value})`),
   text: raw(`(${column.text})`),
   valid: column.valid === null ? null : raw(`(${column.valid})`),
   reason: column.reason,
   isText: column.sqlType === 'String',
+  isDay: column.sqlType === 'Date32',
 });
 
 const newColumn = (load: LoadTable, column: LoadColumn, position: number, domains: Domains): PlannedColumn => {

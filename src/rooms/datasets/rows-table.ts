@@ -19,7 +19,7 @@ const physicalOf = (workspace: Workspace, column: PlannedColumn): Physical[] => 
   const token = { type: raw('UInt64'), codec: asIs, value: tokenSql(workspace, column.tokenDomain, column.text) };
   if (column.treatment === 'tokenise') return [{ name, ...token }];
   const type = raw(column.sqlType);
-  if (column.treatment === 'keep') return [{ name, type, codec: sql``, value: keptSql(column) }];
+  if (column.treatment === 'keep') return [{ name, type, codec: sql``, value: keptSql(column, workspace.timeZone) }];
   if (column.treatment !== 'generalise') return [];
   return [
     { name, type, codec: sql``, value: generalisedSql(column) },
@@ -27,11 +27,13 @@ const physicalOf = (workspace: Workspace, column: PlannedColumn): Physical[] => 
   ];
 };
 
-// A further file may have been read with a narrower type than the dataset's.
-const keptSql = (column: PlannedColumn): Sql =>
-  column.sqlType.includes('String')
-    ? sql`ifNull(${column.isText ? column.value : sql`toString(${column.value})`}, '')`
-    : sql`CAST(${column.value}, ${column.sqlType})`;
+// A further file may have been read with a narrower type than the dataset's. A day begins where the workspace lies.
+const keptSql = (column: PlannedColumn, zone: string): Sql => {
+  if (column.sqlType.includes('String'))
+    return sql`ifNull(${column.isText ? column.value : sql`toString(${column.value})`}, '')`;
+  const isBegun = column.isDay && column.sqlType.includes('DateTime64') && zone !== 'UTC';
+  return sql`CAST(${isBegun ? sql`toDateTime64(${column.value}, 3, ${zone})` : column.value}, ${column.sqlType})`;
+};
 
 /** Every stored column of a table but `subject` and `run`. */
 export const physicalColumns = (workspace: Workspace, table: PlannedTable): Physical[] =>

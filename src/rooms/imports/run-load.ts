@@ -66,6 +66,7 @@ const prepareOne = async (
   hashes.set(source.path, hash);
   const prepared = await prepareSource(source, {
     tempDir: importTempFolder(workspace.stores),
+    timeZone: workspace.timeZone,
     strict: options.strict,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     onProgress: ({ rows, bytes }) =>

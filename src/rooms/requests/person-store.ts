@@ -6,6 +6,7 @@ import { sidesOf } from './limit/sides-of.ts';
 import {
   type CatalogueColumn,
   type CatalogueDataset,
+  clockTextSql,
   heldSql,
   importRuns,
   tokenColumn,
@@ -54,13 +55,16 @@ const timeOf = (dataset: CatalogueDataset): CatalogueColumn | undefined =>
     (column) => column.name === dataset.timeColumn && column.treatment === 'keep' && column.sqlType.includes('Date'),
   );
 
-const monthSql = (dataset: CatalogueDataset): Sql => {
+/** The month by the clocks of the workspace's time zone; a plain date lies in none. */
+const monthSql = (dataset: CatalogueDataset, zone: string): Sql => {
   const time = timeOf(dataset);
-  return time === undefined ? sql`''` : sql`ifNull(formatDateTime(${valueColumn(time)}, '%Y-%m'), '')`;
+  if (time === undefined) return sql`''`;
+  const inZone = time.sqlType.includes('DateTime64') ? sql`, ${zone}` : sql``;
+  return sql`ifNull(formatDateTime(${valueColumn(time)}, '%Y-%m'${inZone}), '')`;
 };
 
-const heldIn = (dataset: CatalogueDataset, subjects: readonly bigint[]): Sql =>
-  sql`SELECT ${dataset.id} AS dataset, subject, ${monthSql(dataset)} AS month, count() AS rows, groupUniqArray(run) AS runs
+const heldIn = (dataset: CatalogueDataset, subjects: readonly bigint[], zone: string): Sql =>
+  sql`SELECT ${dataset.id} AS dataset, subject, ${monthSql(dataset, zone)} AS month, count() AS rows, groupUniqArray(run) AS runs
       FROM ${dataset.table} WHERE subject IN ${subjects} GROUP BY subject, month`;
 
 /** What is held of these persons in every dataset, by month: one statement. */
@@ -70,7 +74,9 @@ export const heldByMonth = async (
   subjects: readonly bigint[],
 ): Promise<HeldMonth[]> => {
   const groups = await sidesOf(workspace, datasets, subjects);
-  const pieces = groups.flatMap((group) => group.datasets.map((dataset) => heldIn(dataset, group.subjects)));
+  const pieces = groups.flatMap((group) =>
+    group.datasets.map((dataset) => heldIn(dataset, group.subjects, workspace.timeZone)),
+  );
   if (pieces.length === 0) return [];
   const statement = join(pieces, ' UNION ALL ');
   type Row = { dataset: string; subject: string; month: string; rows: string; runs: number[] };
@@ -227,11 +233,14 @@ const exactNumbers = {
   output_format_json_quote_64bit_floats: 1,
 };
 
-const cellSql = (column: CatalogueColumn): Sql => {
+const textSql = (column: CatalogueColumn, zone: string): Sql => {
   const source = tokenColumn(column) ?? valueColumn(column);
-  const isText = column.type !== 'boolean';
-  return sql`${isText ? sql`toString(${source})` : source} AS ${id(`c${column.position}`)}`;
+  if (tokenColumn(column) === null && column.sqlType.includes('DateTime64')) return clockTextSql(source, zone);
+  return column.type === 'boolean' ? source : sql`toString(${source})`;
 };
+
+const cellSql = (column: CatalogueColumn, zone: string): Sql =>
+  sql`${textSql(column, zone)} AS ${id(`c${column.position}`)}`;
 
 /** Rows read into memory at a time. */
 const pageRows = 50_000;
@@ -247,7 +256,8 @@ const rowsPage = (
   const order = time === undefined ? sql`` : sql`ORDER BY ${id(`d`)}.${valueColumn(time)}`;
   // Pages by hash, not by offset: a merge between two pages cannot lose or repeat a row.
   const part = page.of === 1 ? sql`` : sql`AND cityHash64(*) % ${page.of} = ${page.index}`;
-  const cells = columns.length === 0 ? sql`1 AS ${id('none')}` : join(columns.map(cellSql));
+  const cells =
+    columns.length === 0 ? sql`1 AS ${id('none')}` : join(columns.map((column) => cellSql(column, workspace.timeZone)));
   return workspace.stores.warehouse.query<RawRow>(
     sql`SELECT ${cells} FROM ${dataset.table} AS d WHERE subject = ${subject} ${part} ${order}`,
     { settings: exactNumbers },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ResultColumn } from '../../../src/contract/insights.ts';
-import { formatCell } from './format-cell.ts';
+import { formatCell, formatKept } from './format-cell.ts';
 
 const column = (more: Partial<ResultColumn>): ResultColumn => ({
   key: 'o.placed',
@@ -23,4 +23,9 @@ test('a day is that day wherever it is read', () => {
   expect(formatCell('2026-03-01', column({ type: 'date', granularity: 'day' }))).toBe('1 Mar 2026');
   expect(formatCell('2026-03-01', column({ type: 'date', granularity: null, timeZone: null }))).toBe('1 Mar 2026');
   expect(formatCell('2026-03-01', column({ type: 'date', granularity: 'month' }))).toBe('Mar 2026');
+});
+
+test('a kept time is what the clock said, with its offset where clocks said it twice', () => {
+  expect(formatKept('2026-10-25 02:30:00', 'datetime')).toBe('25 Oct 2026, 02:30');
+  expect(formatKept('2026-10-25 02:30:00.250+01:00', 'datetime')).toBe('25 Oct 2026, 02:30 (+01:00)');
 });

@@ -62,11 +62,17 @@ export function numberFormat(cells: readonly (Cell | undefined)[], coarse = fals
   return (value) => formatNumber(value, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 }
 
+/** A time as it came from clocks in the workspace's zone; the second of an hour that comes twice keeps its offset. */
+const clockTime = (text: string): string => {
+  const [, clock = text, offset] = /^(.{19}[.\d]*)([-+]\d\d:\d\d)$/.exec(text) ?? [];
+  return offset === undefined ? moment(clock) : `${moment(clock)} (${offset})`;
+};
+
 /** A kept value of a row: dates as people write them, everything else as it is. Numbers are not grouped: many are keys. */
 export const formatKept = (value: string | number | boolean, type: ColumnType | undefined): string => {
   if (typeof value === 'boolean') return t(value ? 'chart.yes' : 'chart.no');
   if (typeof value !== 'string' || !isDate.test(value)) return String(value);
-  if (type === 'datetime') return moment(value);
+  if (type === 'datetime') return clockTime(value);
   return type === 'date' ? formatDay(value) : value;
 };
 

@@ -17,7 +17,7 @@ export const deSettings: Record<keyof typeof enSettings, string> = {
   'settings.staffAccess': 'Zugang für Personal',
   'settings.timeZone': 'Zeitzone',
   'settings.timeZoneHint':
-    'Tage, Wochen und Monate in Diagrammen beginnen in ihr. Zeiten in Dateien ohne Zeitzone gelten als UTC.',
+    'Tage, Wochen und Monate in Diagrammen beginnen in ihr, und Zeiten in Dateien ohne Zeitzone werden in ihr gelesen. Was schon geladen ist, bleibt derselbe Zeitpunkt.',
   'settings.timeZoneWrong': 'Wählen Sie eine aus der Liste, etwa Europe/Berlin.',
   'settings.region': 'Zahlen und Daten wie in',
   'settings.currency': 'Währung',

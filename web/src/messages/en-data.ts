@@ -41,6 +41,8 @@ export const enData = {
   'import.personal': '{count} about a person',
   'import.needs': '{count} {count|needs|need} your answer',
   'import.search': 'Search columns…',
+  'import.clocks':
+    'Times that name no zone are read as clocks in {zone} showed them, the time zone of this workspace. Times with an offset stay as they are.',
   'import.noColumn': 'No column is called that.',
   'import.col.column': 'Column',
   'import.col.sample': 'First values',

@@ -15,7 +15,7 @@ export const enSettings = {
   'settings.staffAccess': 'Staff access',
   'settings.timeZone': 'Time zone',
   'settings.timeZoneHint':
-    'Days, weeks and months of charts begin in it. Times in files that name no zone count as UTC.',
+    'Days, weeks and months of charts begin in it, and times in files that name no zone are read in it. What is loaded already stays the same moment.',
   'settings.timeZoneWrong': 'Choose one of the list, such as Europe/Berlin.',
   'settings.region': 'Numbers and dates as in',
   'settings.currency': 'Currency',

@@ -1,4 +1,8 @@
-/** SQL that turns a raw text column into its typed value, and says which texts do not convert. */
+/**
+ * SQL that turns a raw text column into its typed value, and says which texts do not convert.
+ * A time that names no zone is what clocks in `zone` showed (docs/decisions/0009-times-without-a-zone.md); one with an offset
+ * stays that instant.
+ */
 import { groupedNumberPattern, ZONED_DATETIME } from './infer-formats.ts';
 import type { ColumnFormat, PreparedColumn, SourceFrom } from './shapes.ts';
 
@@ -9,6 +13,13 @@ export const literal = (text: string): string =>
 export const quoted = (name: string): string => `\`${name.replaceAll('\\', '\\\\').replaceAll('`', '\\`')}\``;
 
 const DATETIME = "DateTime64(3, 'UTC')";
+
+/**
+ * The instant at which clocks in the zone show what `clock` (DateTime64 in UTC) says. By way of its text, as that is the
+ * engine's one way that is right up to the hour in which clocks are changed: its Joda parser is not when given a zone.
+ */
+const instantOf = (clock: string, zone: string): string =>
+  zone === 'UTC' ? clock : `toDateTime64OrNull(toString(${clock}), 3, ${literal(zone)})`;
 type Conversion = { value: string; sqlType: string; reason: string; check?: string };
 
 function patternDates(text: string, patterns: string[]): string {
@@ -19,7 +30,7 @@ function patternDates(text: string, patterns: string[]): string {
 const inRange = (value: string): string => `toYear(${value}) BETWEEN 1900 AND 2299`;
 
 /** `text` is an expression without surrounding spaces. The engine rolls 30 February over, so dates are compared back. */
-function convert(text: string, format: ColumnFormat): Conversion {
+function convert(text: string, format: ColumnFormat, zone: string): Conversion {
   switch (format.kind) {
     case 'integer':
       return { value: `toInt64OrNull(${text})`, sqlType: 'Int64', reason: 'is not a whole number' };
@@ -56,18 +67,25 @@ function convert(text: string, format: ColumnFormat): Conversion {
       };
     }
     case 'datetime': {
-      const value = `toDateTime64OrNull(${text}, 3, 'UTC')`;
-      const check = `startsWith(toString(${value}), ${text}) AND ${inRange(value)}`;
+      // Whether it is a time at all is asked in UTC, where none is jumped over.
+      const clock = `toDateTime64OrNull(${text}, 3, 'UTC')`;
+      const check = `startsWith(toString(${clock}), ${text}) AND ${inRange(clock)}`;
+      const value = `toDateTime64OrNull(${text}, 3, ${literal(zone)})`;
       return { value, sqlType: DATETIME, reason: 'is not a date and time', check };
     }
     case 'zoned-datetime': {
-      const value = `parseDateTime64BestEffortOrNull(${text}, 3, 'UTC')`;
+      const value = `parseDateTime64BestEffortOrNull(${text}, 3, ${literal(zone)})`;
       const check = `match(${text}, ${literal(ZONED_DATETIME)}) AND ${inRange(value)}`;
       return { value, sqlType: DATETIME, reason: 'is not a date and time', check };
     }
     case 'pattern-datetime': {
-      const value = `toDateTime64(${patternDates(text, format.patterns)}, 3, 'UTC')`;
-      return { value, sqlType: DATETIME, reason: 'is not a date and time', check: inRange(value) };
+      const clock = `toDateTime64(${patternDates(text, format.patterns)}, 3, 'UTC')`;
+      return {
+        value: instantOf(clock, zone),
+        sqlType: DATETIME,
+        reason: 'is not a date and time',
+        check: inRange(clock),
+      };
     }
     default:
       return { value: text, sqlType: 'String', reason: '' };
@@ -76,13 +94,14 @@ function convert(text: string, format: ColumnFormat): Conversion {
 
 /**
  * The SQL for the String column `name` of a source. Spaces around typed values do not count; `text` keeps them.
+ * @param zone IANA name of the zone whose clocks times without a zone show
  */
-export function textColumnSql(name: string, format: ColumnFormat): PreparedColumn {
+export function textColumnSql(name: string, format: ColumnFormat, zone: string): PreparedColumn {
   const raw = quoted(name);
   if (format.kind === 'text')
     return { value: `nullIf(${raw}, '')`, text: raw, valid: null, sqlType: 'String', reason: '' };
   const trimmed = `trimBoth(${raw})`;
-  const { value, sqlType, reason, check } = convert(trimmed, format);
+  const { value, sqlType, reason, check } = convert(trimmed, format, zone);
   const missing = [
     `${trimmed} = ''`,
     ...(format.nulls.length ? [`${trimmed} IN (${format.nulls.map(literal).join(', ')})`] : []),
@@ -92,21 +111,27 @@ export function textColumnSql(name: string, format: ColumnFormat): PreparedColum
   return { value: safe, text: raw, valid: `(${missing} OR ${good})`, sqlType, reason };
 }
 
-const ENGINE_VALUES: [RegExp, string, (raw: string) => string][] = [
+/** A Parquet time that names no zone (`isAdjustedToUTC=false`), as the worker hands it over: what a clock showed, as if in UTC. */
+const CLOCK = /^DateTime64\(\d\)$/;
+export const asClock = (engineType: string): string =>
+  CLOCK.test(engineType) ? engineType.replace(')', ", 'UTC')") : engineType;
+
+const ENGINE_VALUES: [RegExp, string, (raw: string, zone: string) => string][] = [
   [/^(Int|UInt(8|16|32)\b)/, 'Int64', (raw) => `toInt64(${raw})`],
   [/^(Float|Decimal)/, 'Float64', (raw) => `toFloat64(${raw})`],
   [/^Bool/, 'Bool', (raw) => raw],
-  [/^DateTime/, DATETIME, (raw) => `toDateTime64(${raw}, 3, 'UTC')`],
+  [CLOCK, DATETIME, (raw, zone) => instantOf(`toDateTime64(${raw}, 3, 'UTC')`, zone)],
+  [/^DateTime/, DATETIME, (raw, zone) => `toDateTime64(${raw}, 3, ${literal(zone)})`],
   [/^Date/, 'Date32', (raw) => `toDate32(${raw})`],
 ];
 
 /** The SQL for a column that the engine already reads with a type of its own (Nullable). */
-export function engineColumnSql(name: string, engineType: string): PreparedColumn {
+export function engineColumnSql(name: string, engineType: string, zone: string): PreparedColumn {
   const raw = quoted(name);
   const found = ENGINE_VALUES.find(([pattern]) => pattern.test(engineType));
   const text = `ifNull(toString(${raw}), '')`;
   if (!found) return { value: `nullIf(${raw}, '')`, text, valid: null, sqlType: 'String', reason: '' };
-  return { value: found[2](raw), text, valid: null, sqlType: found[1], reason: '' };
+  return { value: found[2](raw, zone), text, valid: null, sqlType: found[1], reason: '' };
 }
 
 /**

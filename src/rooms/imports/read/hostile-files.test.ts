@@ -115,6 +115,7 @@ describe('broken and hostile files', () => {
     let calls = 0;
     const work = prepareSource(table!, {
       tempDir: engine.tempDir,
+      timeZone: 'UTC',
       signal: controller.signal,
       onProgress: () => ++calls === 2 && controller.abort(),
     });

@@ -4,18 +4,20 @@
  */
 import { Session } from 'chdb';
 import { text as readAll } from 'node:stream/consumers';
-import { literal, quoted } from './column-sql.ts';
+import { asClock, literal, quoted } from './column-sql.ts';
 
 export type ParquetTask =
   | { do: 'inspect'; home: string; path: string; rows: number }
   | { do: 'convert'; home: string; path: string; fields: string[]; out: string };
-/** `type`: what the field becomes, without Nullable; String for everything that is not simply a number, date or boolean. */
+/** `type`: what the field becomes, without Nullable; a time without a zone has none in its type; String for everything that is not simply a number, date or boolean. */
 export type ParquetField = { name: string; type: string };
 export type ParquetAnswer =
   { ok: true; fields: ParquetField[]; records: number; sample: (string | null)[][] } | { ok: false; message: string };
 
+// Times without a zone get a type without one, so that they can be told from instants.
 const LIMITS =
-  "SET max_threads = 2, max_memory_usage = 3000000000, session_timezone = 'UTC', allow_experimental_variant_type = 1";
+  "SET max_threads = 2, max_memory_usage = 3000000000, session_timezone = 'UTC', allow_experimental_variant_type = 1, " +
+  'input_format_parquet_local_time_as_utc = 0';
 
 const bare = (type: string): string => {
   const inner = /^(?:Nullable|LowCardinality)\((.*)\)$/.exec(type)?.[1];
@@ -69,7 +71,9 @@ function convert(query: Query, table: string, wanted: string[], out: string): Pa
   const all = new Map(fieldsOf(query, table).map((field) => [field.name, field]));
   const fields = wanted.flatMap((name) => all.get(name) ?? []);
   if (fields.length !== wanted.length) return { ok: false, message: 'the columns are others than before' };
-  const types = fields.map(({ type }, i) => `c${i + 1} ${type === 'String' ? type : `Nullable(${type})`}`).join(', ');
+  const types = fields
+    .map(({ type }, i) => `c${i + 1} ${type === 'String' ? type : `Nullable(${asClock(type)})`}`)
+    .join(', ');
   const values = fields.map(({ sql, type }) => (type === 'String' ? `CAST(${sql} AS String)` : sql)).join(', ');
   const target = `file(${literal(out)}, 'Native', ${literal(types)}, 'lz4')`;
   query(`INSERT INTO FUNCTION ${target} SELECT ${values} FROM ${table}`);

@@ -8,7 +8,7 @@ import { text as readAll } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { invalid, Trouble } from '../../../kit/errors.ts';
 import { uniqueNames } from './column-names.ts';
-import { engineColumnSql, textColumnSql } from './column-sql.ts';
+import { asClock, engineColumnSql, textColumnSql } from './column-sql.ts';
 import { columnTypeOf, inferFormat } from './infer-formats.ts';
 import { MAX_COLUMNS, MAX_SAMPLE_ROWS } from './limits.ts';
 import { cancelled, openBytes } from './open-bytes.ts';
@@ -159,14 +159,14 @@ export async function prepareParquet(
   options.onProgress?.({ bytes: table.bytes, rows: records });
   const structure = fields.map(({ type }, i) => ({
     name: `c${i + 1}`,
-    type: type === 'String' ? type : `Nullable(${type})`,
+    type: type === 'String' ? type : `Nullable(${asClock(type)})`,
   }));
   return {
     from: { path: out, format: 'Native', structure, settings: {}, compression: 'lz4' },
     columns: fields.map(({ type }, i) =>
       type === 'String'
-        ? textColumnSql(`c${i + 1}`, dialect.formats[i] ?? { kind: 'text', nulls: [] })
-        : engineColumnSql(`c${i + 1}`, type),
+        ? textColumnSql(`c${i + 1}`, dialect.formats[i] ?? { kind: 'text', nulls: [] }, options.timeZone)
+        : engineColumnSql(`c${i + 1}`, type, options.timeZone),
     ),
     records,
     bytes: table.bytes,

@@ -80,7 +80,7 @@ export async function prepareCsv(
     scan?.odd === null ? await original(table, read, scan, folder) : await cleaned(table, read, folder, options);
   return {
     ...made,
-    columns: dialect.formats.map((format, i) => textColumnSql(`c${i + 1}`, format)),
+    columns: dialect.formats.map((format, i) => textColumnSql(`c${i + 1}`, format, options.timeZone)),
     locate: (numbers) => locate(table, read, numbers, options),
   };
 }

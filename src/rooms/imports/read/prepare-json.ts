@@ -96,7 +96,9 @@ async function engineLines(
   };
   return {
     from,
-    columns: names.map((name, i) => textColumnSql(name, dialect.formats[i] ?? { kind: 'text', nulls: [] })),
+    columns: names.map((name, i) =>
+      textColumnSql(name, dialect.formats[i] ?? { kind: 'text', nulls: [] }, options.timeZone),
+    ),
     records: counted.lines,
     bytes: counted.bytes,
     rejects: keepRejects(folder).read(),
@@ -148,7 +150,7 @@ async function flatCopy(
   return {
     ...copied,
     from: csvSource(path, dialect.paths.length, {}),
-    columns: dialect.formats.map((format, i) => textColumnSql(`c${i + 1}`, format)),
+    columns: dialect.formats.map((format, i) => textColumnSql(`c${i + 1}`, format, options.timeZone)),
     bytes: bytes || (await stat(table.path)).size,
     locate: (numbers) =>
       locate(table, dialect, numbers, options, (text) => read(text).problem === null && !text.includes('\ufffd')),

@@ -261,7 +261,7 @@ describe('Parquet', () => {
   test('stopping ends the reading process', async () => {
     const [table] = await inspectFile(parquet('stop', 'number AS id FROM numbers(1000)'));
     const { prepareSource } = await import('./index.ts');
-    const work = prepareSource(table!, { tempDir: engine.tempDir, signal: AbortSignal.timeout(30) });
+    const work = prepareSource(table!, { tempDir: engine.tempDir, timeZone: 'UTC', signal: AbortSignal.timeout(30) });
     expect((await troubleOf(work)).code).toBe('cancelled');
     expect(engine.leftOvers()).toEqual([]);
   });

@@ -81,13 +81,13 @@ export type SourceTable = {
 
 /** SQL over the raw columns of a source, for one column. */
 export type PreparedColumn = {
-  /** The typed value, NULL when missing or when it does not convert. */
+  /** The typed value, NULL when missing or when it does not convert. Times are instants, typed in the zone they were read in. */
   value: string;
   /** The original text as String, '' when missing. */
   text: string;
   /** Predicate that is false when there is text that does not convert; null when every text is fine. */
   valid: string | null;
-  /** Type of `value` without Nullable: `Int64`, `Float64`, `Bool`, `Date32`, `DateTime64(3, 'UTC')`, `String`. */
+  /** The type it is stored as, without Nullable: `Int64`, `Float64`, `Bool`, `Date32`, `DateTime64(3, 'UTC')`, `String`. */
   sqlType: string;
   /** "is not a whole number": why a record with an invalid value is rejected. */
   reason: string;
@@ -122,6 +122,8 @@ export type PreparedSource = {
 
 export type PrepareOptions = {
   tempDir: string;
+  /** IANA name of the zone whose clocks times without a zone show: the workspace's. */
+  timeZone: string;
   signal?: AbortSignal;
   onProgress?: (progress: { bytes: number; rows: number }) => void;
   /** For NDJSON: true parses every line here, after the engine refused to read the file by itself. Others ignore it. */

@@ -188,7 +188,7 @@ export async function prepareSqlite(
   return {
     ...copied,
     from: csvSource(path, dialect.fields.length, {}),
-    columns: dialect.formats.map((format, i) => textColumnSql(`c${i + 1}`, format)),
+    columns: dialect.formats.map((format, i) => textColumnSql(`c${i + 1}`, format, options.timeZone)),
     bytes,
     locate: (numbers) => locate(source, dialect, numbers, options),
   };

@@ -37,7 +37,7 @@ export function startEngine() {
   const query = (sql: string): string => session.query(sql, 'JSONEachRow');
   const tempDir = join(folder, 'temp');
   const prepare = (table: SourceTable, strict = false): Promise<PreparedSource> =>
-    prepareSource(table, { tempDir, strict });
+    prepareSource(table, { tempDir, strict, timeZone: 'UTC' });
 
   /** Reads every row with its texts and values. */
   async function load(table: SourceTable, strict = false): Promise<Loaded> {

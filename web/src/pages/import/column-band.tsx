@@ -9,6 +9,7 @@ import { Select } from '../../components/ui/select.tsx';
 import { Table, Td, Th, Tr } from '../../components/ui/table.tsx';
 import { t, tSaid, type MessageKey } from '../../i18n.ts';
 import { enWords } from '../../messages/words.en.ts';
+import { useWorkspace } from '../../workspace.ts';
 import { Band } from './band.tsx';
 import {
   identifierChange,
@@ -66,10 +67,18 @@ export function ColumnBand({ view, selected, onSelect, onChange }: ColumnBandPro
             <p className="px-4 py-2 text-13 text-muted">{t('import.noColumn')}</p>
           )}
         </Card>
+        <Clocks table={table} />
         <References view={view} table={table} onSelect={onSelect} onChange={onChange} />
       </div>
     </Band>
   );
+}
+
+/** In which zone times are read, where there are any. */
+function Clocks({ table }: { table: ImportTable }) {
+  const { timeZone } = useWorkspace();
+  if (table.columns.every(({ type }) => type !== 'datetime')) return null;
+  return <p className="text-13 text-muted">{t('import.clocks', { zone: timeZone })}</p>;
 }
 
 type ChangeOne = (change: NonNullable<TableChange['columns']>[number]) => void;
