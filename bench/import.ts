@@ -9,7 +9,7 @@ import { openTestStores } from '../test/harness/stores.ts';
 import { stopwatch } from '../src/kit/clock.ts';
 import { sql, type Sql, join as joinSql, raw } from '../src/kit/literals.ts';
 import { createWorkspace, type Workspace } from '../src/rooms/accounts/index.ts';
-import { deleteDataset, type LoadColumn, type LoadTable, loadTables } from '../src/rooms/datasets/index.ts';
+import { catalogue, deleteDataset, type LoadColumn, type LoadTable, loadTables } from '../src/rooms/datasets/index.ts';
 import type { Figure } from './main.ts';
 
 const turns = 3;
@@ -145,6 +145,26 @@ export const plainInsert = async (workspace: Workspace, path: string): Promise<n
   return took;
 };
 
+/** What was measured must be right too: everybody in the file is a person with a key, and their values are in the vault. */
+const checkPersons = async (workspace: Workspace, path: string): Promise<void> => {
+  const { warehouse } = workspace.stores;
+  const structure = drafts.map((draft, at) => ({ name: `c${at + 1}`, type: rawType(draft) }));
+  const { source, settings } = await warehouse.exposeFile({ path, format: 'CSV', structure, settings: {} });
+  const [table] = (await catalogue(workspace)).map((dataset) => dataset.table);
+  const rows = sql`SELECT DISTINCT subject FROM ${table ?? raw('')}`;
+  const [found] = await warehouse.query<Record<string, string>>(
+    sql`SELECT (SELECT uniqExact(c3) FROM ${source}) AS expected, (SELECT count() FROM (${rows})) AS persons,
+          (SELECT count() FROM ${workspace.vault('keys')} WHERE subject IN (${rows})) AS keyed,
+          (SELECT uniqExact(subject) FROM ${workspace.vault('vault')} WHERE subject IN (${rows})) AS held`,
+    { settings },
+  );
+  const { expected, persons, keyed, held } = found ?? {};
+  if (expected !== persons || expected !== keyed || expected !== held)
+    throw new Error(
+      `The import is wrong: ${expected} persons, ${persons} in rows, ${keyed} with a key, ${held} with values`,
+    );
+};
+
 const ourImport = async (workspace: Workspace, path: string, records: number, log?: string): Promise<number> => {
   const time = stopwatch();
   let last = 0;
@@ -155,6 +175,7 @@ const ourImport = async (workspace: Workspace, path: string, records: number, lo
   await loadTables(workspace, 'bench', [tableOf(path, records)], { onStep });
   const took = time();
   onStep('done');
+  await checkPersons(workspace, path);
   await deleteDataset(workspace, 'orders');
   return took;
 };

@@ -68,13 +68,16 @@ export const peopleSql = (load: Load, table: OpenTable): Sql => {
 };
 
 const stageIdentities = (load: Load, table: OpenTable): Promise<void> => {
-  const pairs = table.identifiers.map((column) => sql`(${column.identityDomain ?? ''}, ${workColumn('f', column)})`);
-  return runHeavy(
-    load,
-    sql`INSERT INTO ${load.stage.vault('identities')} SELECT seen.2, seen.1, subject, ${load.stage.run}
-        FROM ${peopleSql(load, table)} ARRAY JOIN [${join(pairs)}] AS seen WHERE seen.2 != ${noFingerprint}`,
-    { max_insert_threads: 2, optimize_on_insert: 0 },
-  );
+  // One after the other and not as an array of both: names of domains would be copied for every person.
+  const each = table.identifiers.map((column) => {
+    const print = workColumn('f', column);
+    return sql`SELECT ${print}, toLowCardinality(${column.identityDomain ?? ''}), subject, toUInt32(${load.stage.run})
+        FROM ${peopleSql(load, table)} WHERE ${print} != ${noFingerprint}`;
+  });
+  return runHeavy(load, sql`INSERT INTO ${load.stage.vault('identities')} ${join(each, ' UNION ALL ')}`, {
+    max_insert_threads: 2,
+    optimize_on_insert: 0,
+  });
 };
 
 /** When `standAlone`: marks every table with identifiers as one whose profile is new persons (`peopleSql`). */

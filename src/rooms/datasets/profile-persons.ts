@@ -39,13 +39,14 @@ export const profilePersons = async (load: Load, table: OpenTable): Promise<void
     ...table.personal.map((column) => workColumn('x', column)),
   ];
   // Two hashes of 64 bits: combinations that differ are not taken for one another.
-  await inHalves(async (half) => {
-    const seen = seenTexts(load, table, half);
-    await runHeavy(
+  const seen = seenTexts(load, table);
+  await inHalves((half) =>
+    runHeavy(
       load,
-      sql`INSERT INTO ${profileTable(load, table)} SELECT ${join(columns)} FROM (SELECT * FROM ${seen} LIMIT 1 BY key, same)`,
+      sql`INSERT INTO ${profileTable(load, table)} SELECT ${join(columns)} FROM (
+            SELECT * FROM ${seen} WHERE key % 2 = ${half} LIMIT 1 BY key, same)`,
       oneThread,
-    );
-    await warehouse.command(sql`DROP TABLE ${seen} SYNC`);
-  });
+    ),
+  );
+  await warehouse.command(sql`DROP TABLE ${seen} SYNC`);
 };

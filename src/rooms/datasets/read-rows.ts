@@ -87,7 +87,9 @@ export const keySql = (workspace: Workspace, table: OpenTable): Sql => {
   const secret = raw(`(${table.secret.readBigUInt64LE(0)}::UInt64, ${table.secret.readBigUInt64LE(8)}::UInt64)`);
   const tokens = naming.map(({ tokenDomain, text }) => tokenSql(workspace, tokenDomain, text));
   const plain = hashOf(naming.map(({ text }) => text));
-  const named = naming.length === 0 ? null : sql`sipHash64Keyed(${secret}, ${join(tokens, ' + ')}, ${plain})`;
+  // One number of 128 bits: two would be hashed one by one.
+  const both = sql`toUInt128(${join(tokens, ' + ')}) * 18446744073709551616::UInt128 + ${plain}`;
+  const named = naming.length === 0 ? null : sql`sipHash64Keyed(${secret}, ${both})`;
   if (table.personal.length === 0) return named ?? raw('toUInt64(0)');
   const alone = sql`sipHash64Keyed(${secret}, generateUUIDv4())`;
   return named === null ? alone : sql`if(${allEmpty(naming)}, ${alone}, ${named})`;

@@ -10,16 +10,15 @@ import { createWork } from './stage.ts';
 
 /** Rows as they were read: `subject` holds the row's key, 0 for rows that are nobody's business. */
 export const readRows = (load: Load, table: OpenTable): Sql => load.stage.rows(`read_${table.index}`);
-/** The texts of every row with an even key, or with an odd one: `key, same (hash of all texts), x…`. */
-export const seenTexts = (load: Load, table: OpenTable, half: 0 | 1): Sql =>
-  load.stage.vault(`seen_${table.index}_${half}`);
+/** The texts of rows that are about somebody: `key, same (hash of all texts), x…`. */
+export const seenTexts = (load: Load, table: OpenTable): Sql => load.stage.vault(`seen_${table.index}`);
 
-// Remembering whom a file was about takes up to 32 bytes a record, of either half; larger files are sorted out afterwards alone.
+// Remembering whom a file was about takes up to 64 bytes a record; larger files are sorted out afterwards alone.
 const mostRemembered = 6_000_000;
 const remembers = (table: OpenTable): boolean => table.load.source.records <= mostRemembered;
 
-/** What of either half was passed on already, in memory. */
-const knownTexts = (load: Load, table: OpenTable, half: 0 | 1): Sql => load.stage.vault(`known_${table.index}_${half}`);
+/** What was passed on already, in memory: `key, same`. */
+const knownTexts = (load: Load, table: OpenTable): Sql => load.stage.vault(`known_${table.index}`);
 
 type OnRead = (rows: number, bytes: number) => void;
 
@@ -46,11 +45,11 @@ const insert = (load: Load, table: OpenTable, target: Sql, values: readonly Valu
   );
 };
 
-const createSeen = (load: Load, table: OpenTable, half: 0 | 1): Promise<void> => {
+const createSeen = (load: Load, table: OpenTable): Promise<void> => {
   const columns = texts(table).map((column) => sql`${workColumn('x', column)} String`);
   return createWork(
     load.workspace,
-    seenTexts(load, table, half),
+    seenTexts(load, table),
     join([raw('key UInt64 CODEC(NONE), same UInt64 CODEC(NONE)'), ...columns]),
     raw('tuple()'),
   );
@@ -61,16 +60,16 @@ const view = (load: Load, name: Sql, to: Sql, select: Sql): Promise<void> =>
 
 // Most files say the same of a person again and again. What has been passed on is remembered behind it, by a view on the table it
 // went to: nothing can be remembered and not be there. What comes at the same moment may pass twice.
-const createViewOfTexts = async (load: Load, table: OpenTable, fork: Sql, half: 0 | 1): Promise<void> => {
-  const named = (name: string): Sql => load.stage.vault(`${name}_${table.index}_${half}`);
-  const [seen, known] = [seenTexts(load, table, half), knownTexts(load, table, half)];
+const createViewOfTexts = async (load: Load, table: OpenTable, fork: Sql): Promise<void> => {
+  const named = (name: string): Sql => load.stage.vault(`${name}_${table.index}`);
+  const [seen, known] = [seenTexts(load, table), knownTexts(load, table)];
   const columns = join([raw('key, same'), ...texts(table).map((column) => workColumn('x', column))]);
-  const ofHalf = sql`${columns} FROM ${fork} WHERE key % 2 = ${half} AND key != 0`;
-  if (!remembers(table)) return view(load, named('to_seen'), seen, ofHalf);
+  const all = sql`${columns} FROM ${fork} WHERE key != 0`;
+  if (!remembers(table)) return view(load, named('to_seen'), seen, all);
   await load.workspace.stores.warehouse.command(
     sql`CREATE TABLE ${known} (key UInt64, same UInt64) ENGINE = Set SETTINGS persistent = 0`,
   );
-  await view(load, named('to_seen'), seen, sql`${ofHalf} AND (key, same) NOT IN ${known}`);
+  await view(load, named('to_seen'), seen, sql`${all} AND (key, same) NOT IN ${known}`);
   await view(load, named('to_known'), known, sql`key, same FROM ${seen}`);
 };
 
@@ -87,7 +86,7 @@ const createFork = async (load: Load, table: OpenTable, columns: readonly Physic
   const names = columns.map(({ name }) => name);
   const rows = join([raw('key AS subject'), sql`toUInt32(${table.run}) AS run`, ...names]);
   await view(load, named('to_rows'), readRows(load, table), sql`${rows} FROM ${fork}`);
-  for (const half of [0, 1] as const) await createViewOfTexts(load, table, fork, half);
+  await createViewOfTexts(load, table, fork);
   return fork;
 };
 
@@ -95,7 +94,7 @@ const readPersonal = async (load: Load, table: OpenTable, onRead: OnRead): Promi
   const { workspace } = load;
   const columns = physicalColumns(workspace, table);
   await createRows(workspace, table, readRows(load, table));
-  for (const half of [0, 1] as const) await createSeen(load, table, half);
+  await createSeen(load, table);
   const fork = await createFork(load, table, columns);
   const found = texts(table);
   const values = [
@@ -105,9 +104,7 @@ const readPersonal = async (load: Load, table: OpenTable, onRead: OnRead): Promi
     ...found.map((column) => ({ name: workColumn('x', column), value: column.text })),
   ];
   await insert(load, table, fork, values, onRead);
-  if (!remembers(table)) return;
-  for (const half of [0, 1] as const)
-    await workspace.stores.warehouse.command(sql`TRUNCATE TABLE ${knownTexts(load, table, half)}`); // frees the memory
+  if (remembers(table)) await workspace.stores.warehouse.command(sql`TRUNCATE TABLE ${knownTexts(load, table)}`); // frees the memory
 };
 
 const readPlain = async (load: Load, table: OpenTable, onRead: OnRead): Promise<void> => {
