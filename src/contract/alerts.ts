@@ -8,6 +8,7 @@ export const alertKind = z.enum([
   'denied-requests',
   'keys-changed',
   'mail-undeliverable',
+  'rights-overdue',
 ]);
 
 /** `open`: nobody looked yet. `seen`: somebody did. `closed`: settled; the next event of the kind opens a new alert. */

@@ -27,13 +27,77 @@ export type LetterParams = {
   /** `workspace`: null for the whole installation. */
   alert: { kind: AlertWord; count: number; workspace: string | null; at: string; url: string };
   'training-due': { name: string; title: string; due: string; url: string };
+} & RightsLetterParams;
+
+/** To who asks for their rights, and to who has to answer. Before the asker is confirmed, nothing they typed is in a letter. */
+export type RightsLetterParams = {
+  'rights-received': { reference: string; kind: RightsWord; due: string; code: string; minutes: number; url: string };
+  'rights-code': { reference: string; code: string; minutes: number; url: string };
+  /** Entered by staff: nothing has to be confirmed by the reader. */
+  'rights-passed-on': { name: string; reference: string; kind: RightsWord; due: string; url: string };
+  'rights-nothing-held': { name: string; reference: string; kind: RightsWord; url: string };
+  /** To those who answer; `by`: the workspace, null for the operator. No name and no address of the asker. */
+  'rights-to-answer': {
+    name: string;
+    reference: string;
+    kind: RightsWord;
+    by: string | null;
+    due: string;
+    url: string;
+  };
+  /** To those who look at a mandate before anything is passed on. */
+  'rights-to-confirm': { name: string; reference: string; kind: RightsWord; url: string };
+  /** `days`: left; 0: it is overdue. */
+  'rights-due': {
+    name: string;
+    reference: string;
+    kind: RightsWord;
+    by: string | null;
+    days: number;
+    due: string;
+    url: string;
+  };
+  'rights-extended': { name: string; reference: string; by: string; because: string; due: string; url: string };
+  'rights-answered': { name: string; reference: string; kind: RightsWord; by: string; words: string; url: string };
+  /** The account's holder deletes it themselves. */
+  'rights-own-deletion': { name: string; reference: string; words: string; url: string };
+  'rights-refused': {
+    name: string;
+    reference: string;
+    by: string;
+    ground: GroundWord;
+    words: string;
+    authority: string;
+    url: string;
+  };
+  'rights-withdrawn': { reference: string; url: string };
 };
+
+/** The kinds and grounds of src/contract/rights.ts. */
+export type RightsWord =
+  | 'access'
+  | 'portability'
+  | 'correction'
+  | 'amendment'
+  | 'erasure'
+  | 'restriction'
+  | 'objection'
+  | 'withdrawal'
+  | 'complaint';
+export type GroundWord =
+  'unfounded' | 'excessive' | 'not-identified' | 'legal-duty' | 'legal-claims' | 'rights-of-others';
 
 export type SecondFactorChange = 'on' | 'off' | 'codes' | 'passkey-added' | 'passkey-removed';
 
 /** The kinds of src/contract/alerts.ts. */
 export type AlertWord =
-  'failed-sign-ins' | 'many-reveals' | 'many-exports' | 'denied-requests' | 'keys-changed' | 'mail-undeliverable';
+  | 'failed-sign-ins'
+  | 'many-reveals'
+  | 'many-exports'
+  | 'denied-requests'
+  | 'keys-changed'
+  | 'mail-undeliverable'
+  | 'rights-overdue';
 
 export type Template = keyof LetterParams;
 export type MailLocale = 'en' | 'de';

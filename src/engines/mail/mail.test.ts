@@ -103,6 +103,7 @@ const url = 'https://data.example/x';
 const at = '2026-11-22T10:00:00Z';
 const nasty = '<script>alert(1)</script>" & \r\nBcc: all@evil.example';
 const staff = { workspace: nasty, staff: nasty, reason: nasty, until: at, url };
+const asked = { reference: 'R-7K3M-92QD', kind: 'access' as const, url };
 const each: Omit<Letter, 'locale' | 'to'>[] = [
   { template: 'verify-email', params: { name: nasty, url, hours: 24 } },
   { template: 'reset-password', params: { name: nasty, url, minutes: 30 } },
@@ -122,6 +123,21 @@ const each: Omit<Letter, 'locale' | 'to'>[] = [
   { template: 'staff-access-ended', params: { workspace: nasty, staff: nasty, at, url } },
   { template: 'alert', params: { kind: 'many-exports', count: 12, workspace: nasty, at, url } },
   { template: 'training-due', params: { name: nasty, title: nasty, due: at, url } },
+  { template: 'rights-received', params: { ...asked, due: at, code: '12345678', minutes: 10 } },
+  { template: 'rights-code', params: { reference: 'R-7K3M-92QD', code: '12345678', minutes: 10, url } },
+  { template: 'rights-passed-on', params: { ...asked, name: nasty, due: at } },
+  { template: 'rights-nothing-held', params: { ...asked, name: nasty } },
+  { template: 'rights-to-answer', params: { ...asked, name: nasty, by: nasty, due: at } },
+  { template: 'rights-to-confirm', params: { ...asked, name: nasty } },
+  { template: 'rights-due', params: { ...asked, name: nasty, by: null, days: 2, due: at } },
+  { template: 'rights-extended', params: { ...asked, name: nasty, by: nasty, because: nasty, due: at } },
+  { template: 'rights-answered', params: { ...asked, name: nasty, by: nasty, words: nasty } },
+  { template: 'rights-own-deletion', params: { ...asked, name: nasty, words: nasty } },
+  {
+    template: 'rights-refused',
+    params: { ...asked, name: nasty, by: nasty, ground: 'legal-duty', words: nasty, authority: nasty },
+  },
+  { template: 'rights-withdrawn', params: { reference: 'R-7K3M-92QD', url } },
 ];
 
 test('every letter is delivered in both languages, whole, escaped, and loads nothing', async () => {

@@ -1,5 +1,6 @@
 /** The letters in German. */
 import type { AlertWord, SecondFactorChange } from './letters.ts';
+import { rightsInGerman } from './words-rights-de.ts';
 import type { Words } from './words.ts';
 
 const alerts: Readonly<Record<AlertWord, string>> = {
@@ -9,6 +10,7 @@ const alerts: Readonly<Record<AlertWord, string>> = {
   'denied-requests': 'Viele Anfragen wurden abgelehnt',
   'keys-changed': 'Schlüssel wurden geändert',
   'mail-undeliverable': 'Nachrichten konnten nicht zugestellt werden',
+  'rights-overdue': 'Eine Anfrage zu Rechten ist überfällig',
 };
 
 const factors: Readonly<Record<SecondFactorChange, string>> = {
@@ -159,4 +161,5 @@ export const german: Words = {
     ],
     button: { label: 'Lesen und bestätigen', url },
   }),
+  ...rightsInGerman,
 };

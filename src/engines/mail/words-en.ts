@@ -1,5 +1,6 @@
 /** The letters in English. Plain sentences: what happened, what to do, what if it was not you. */
 import type { AlertWord, SecondFactorChange } from './letters.ts';
+import { rightsInEnglish } from './words-rights-en.ts';
 import type { Words } from './words.ts';
 
 const alerts: Readonly<Record<AlertWord, string>> = {
@@ -9,6 +10,7 @@ const alerts: Readonly<Record<AlertWord, string>> = {
   'denied-requests': 'Many requests were refused',
   'keys-changed': 'Keys were changed',
   'mail-undeliverable': 'Mail could not be delivered',
+  'rights-overdue': 'A request about rights is overdue',
 };
 
 const factors: Readonly<Record<SecondFactorChange, string>> = {
@@ -149,4 +151,5 @@ export const english: Words = {
     ],
     button: { label: 'Read and confirm', url },
   }),
+  ...rightsInEnglish,
 };

@@ -8,6 +8,8 @@ export type Page = {
   button?: { label: string; url: string };
   /** Paragraphs after the button, smaller. */
   after?: readonly string[];
+  /** Instead of the usual one, where the reader need not have an account. */
+  footer?: string;
 };
 
 /** Writes an ISO time as people read it. */

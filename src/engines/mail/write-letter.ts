@@ -88,7 +88,7 @@ export const writeLetter = async (letter: Letter): Promise<Mail> => {
     subject: oneLine(page.subject),
     locale: letter.locale,
     greeting: 'name' in letter.params ? words.greeting(oneLine(letter.params.name)) : null,
-    footer: words.footer,
+    footer: page.footer ?? words.footer,
     linkHint: words.linkHint,
   };
   return { to: letter.to, subject: prepared.subject, text: asText(prepared), html: await asHtml(prepared) };

@@ -8,7 +8,15 @@ const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' 
 export const alerts = pgTable('alerts', {
   id: text('id').primaryKey(),
   kind: text('kind', {
-    enum: ['failed-sign-ins', 'many-reveals', 'many-exports', 'denied-requests', 'keys-changed', 'mail-undeliverable'],
+    enum: [
+      'failed-sign-ins',
+      'many-reveals',
+      'many-exports',
+      'denied-requests',
+      'keys-changed',
+      'mail-undeliverable',
+      'rights-overdue',
+    ],
   }).notNull(),
   /** Null: it concerns the whole installation. */
   workspaceId: text('workspace_id').references(() => workspaces.id, { onDelete: 'cascade' }),

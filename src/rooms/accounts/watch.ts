@@ -28,6 +28,7 @@ const thresholds: Readonly<Record<AlertKind, { events: number; minutes: number }
   'many-exports': { events: 1, minutes: 60 },
   'keys-changed': { events: 1, minutes: 60 },
   'mail-undeliverable': { events: 1, minutes: 60 },
+  'rights-overdue': { events: 1, minutes: 60 },
 };
 
 type WatchStores = Pick<Stores, 'db' | 'masterKey'>;
