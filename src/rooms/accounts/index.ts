@@ -2,7 +2,9 @@
 export { listApiKeys, looksLikeApiKey, makeApiKey, revokeApiKey, scopesFor, whoHoldsKey } from './api-keys.ts';
 export { acceptInvitation, invite, listInvitations, lookAtInvitation, withdrawInvitation } from './invitations.ts';
 export { changeRole, leaveWorkspace, listMembers, namesOf, removeMember } from './members.ts';
-export { setPublicUrl } from './public-url.ts';
+export { publicUrl, setPublicUrl } from './public-url.ts';
+export { atLeast } from './same-time.ts';
+export { placeOf, type SealedPlace, sealedPlaces } from './sealed-places.ts';
 export {
   deleteAccount,
   deleteDueAccounts,
@@ -88,3 +90,4 @@ export {
   type Stores,
   type Workspace,
 } from './workspace.ts';
+  workspaceById,

@@ -40,9 +40,9 @@ const rewrapPlace = async (db: Database, rotation: Rotation, place: SealedPlace)
   return count;
 };
 
-const rewrapAll = async (db: Database, rotation: Rotation): Promise<number> => {
+const rewrapAll = async (db: Database, rotation: Rotation, places: readonly SealedPlace[]): Promise<number> => {
   let count = 0;
-  for (const place of sealedPlaces) count += await rewrapPlace(db, rotation, place);
+  for (const place of places) count += await rewrapPlace(db, rotation, place);
   return count;
 };
 
@@ -58,10 +58,15 @@ const running = new WeakSet<object>();
 
 /**
  * Changes the master key, or finishes a change that was cut off. Looks again after `settleMs` for what was sealed just before the
- * change and written after the look, until a look finds nothing. Returns how many values were wrapped anew.
+ * change and written after the look, until a look finds nothing. `places`: all there are. Returns how many values were wrapped anew.
  * Throws `rotation-under-way` (conflict), `master-key-from-environment` (invalid).
  */
-export const rotateKeys = async (stores: RotationStores, actor: Actor, settleMs = 10_000): Promise<number> => {
+export const rotateKeys = async (
+  stores: RotationStores,
+  actor: Actor,
+  settleMs = 10_000,
+  places: readonly SealedPlace[] = sealedPlaces,
+): Promise<number> => {
   if (running.has(stores.masterKey)) throw alreadyRunning();
   running.add(stores.masterKey);
   try {
@@ -70,7 +75,7 @@ export const rotateKeys = async (stores: RotationStores, actor: Actor, settleMs 
     let count = 0;
     for (let last = -1; last !== 0;) {
       if (last !== -1) await sleep(settleMs);
-      const found = await rewrapAll(stores.db, rotation);
+      const found = await rewrapAll(stores.db, rotation, places);
       count += found;
       last = last === -1 ? Math.max(found, 1) : found; // at least one look after the pause
     }
@@ -88,6 +93,11 @@ export const rotateKeys = async (stores: RotationStores, actor: Actor, settleMs 
 };
 
 /** Finishes a change of the master key that the end of the last process cut off. */
-export const resumeRotation = async (stores: RotationStores, actor: Actor, settleMs?: number): Promise<void> => {
-  if (rotationOf(stores.masterKey).isUnderWay()) await rotateKeys(stores, actor, settleMs);
+export const resumeRotation = async (
+  stores: RotationStores,
+  actor: Actor,
+  settleMs?: number,
+  places?: readonly SealedPlace[],
+): Promise<void> => {
+  if (rotationOf(stores.masterKey).isUnderWay()) await rotateKeys(stores, actor, settleMs, places);
 };

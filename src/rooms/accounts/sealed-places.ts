@@ -1,5 +1,5 @@
 /** Every place in Postgres where something lies sealed by the master key: what a new version of it has to wrap anew. */
-import { and, asc, eq, getTableColumns, getTableName, gt } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, getTableName, gt, isNotNull } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import { mailOutbox, mailSealUse } from '../../engines/mail/index.ts';
 import type { Database } from '../../engines/postgres/index.ts';
@@ -32,8 +32,14 @@ const asText: Stored = {
 
 type Uses = (id: string) => readonly string[];
 
-/** `column` of `table`, whose rows are told apart by `id`. */
-const placeOf = (table: PgTable, id: PgColumn, column: PgColumn, usesOf: Uses, stored = asBytes): SealedPlace => {
+/** `column` of `table`, whose rows are told apart by `id`. What was destroyed (null) is passed over. */
+export const placeOf = (
+  table: PgTable,
+  id: PgColumn,
+  column: PgColumn,
+  usesOf: Uses,
+  stored = asBytes,
+): SealedPlace => {
   const [property = ''] = Object.entries(getTableColumns(table)).find(([, one]) => one === column) ?? [];
   return {
     name: `${getTableName(table)}.${column.name}`,
@@ -41,7 +47,7 @@ const placeOf = (table: PgTable, id: PgColumn, column: PgColumn, usesOf: Uses, s
       const rows = await db
         .select({ id, value: column })
         .from(table)
-        .where(gt(id, after))
+        .where(and(gt(id, after), isNotNull(column)))
         .orderBy(asc(id))
         .limit(pageSize);
       return rows.map((row) => ({ id: String(row.id), sealed: stored.out(row.value), uses: usesOf(String(row.id)) }));
@@ -62,6 +68,7 @@ const oneTimeUses = ['register', 'email-change', 'passkey-add', 'passkey-use', '
   (use) => `one-time:${use}`,
 );
 
+/** Those of this room and of the engines; src/sealed.ts has the other rooms' as well. */
 export const sealedPlaces: readonly SealedPlace[] = [
   placeOf(workspaces, workspaces.id, workspaces.sealedKey, (id) => [sealUse(id)]),
   placeOf(mailOutbox, mailOutbox.id, mailOutbox.sealed, (id) => [mailSealUse(id)]),

@@ -195,5 +195,11 @@ export const allWorkspaces = async (stores: Stores): Promise<Workspace[]> => {
   return rows.map((row) => handleOf(stores, row, systemActor, null));
 };
 
+/** One workspace by its id, for work the system does by itself; null when it is gone. */
+export const workspaceById = async (stores: Stores, workspaceId: string): Promise<Workspace | null> => {
+  const [row] = await stores.db.select().from(workspaces).where(eq(workspaces.id, workspaceId));
+  return row === undefined ? null : handleOf(stores, row, systemActor, null);
+};
+
 /** The system acting by itself. */
 export const systemActor: Actor = { id: 'system', name: 'PerfectlyData' };
