@@ -14,6 +14,8 @@ import { keyRoutes } from './keys.ts';
 import { memberRoutes } from './members.ts';
 import { requestRoutes } from './requests.ts';
 import { sessionRoutes } from './session.ts';
+import { retentionRoutes } from './retention.ts';
+import { rightsRoutes } from './rights.ts';
 import { staffRoutes } from './staff.ts';
 import { signInRoutes } from './sign-in.ts';
 import { workspaceRoutes } from './workspaces.ts';
@@ -31,6 +33,8 @@ export const allRoutes: readonly Route[] = [
   ...insightRoutes,
   ...requestRoutes,
   ...auditRoutes,
+  ...retentionRoutes,
+  ...rightsRoutes,
   ...staffRoutes,
   ...accountDeletionRoutes,
   ...inventoryRoutes,

@@ -1,6 +1,7 @@
 /** The master key of the installation. */
 import { z } from 'zod';
 import { rotateKeys } from '../../rooms/accounts/index.ts';
+import { allSealed } from '../../sealed.ts';
 import { type Route, route } from '../route.ts';
 
 export const keyRoutes: readonly Route[] = [
@@ -12,6 +13,6 @@ export const keyRoutes: readonly Route[] = [
     staff: ['administrator'],
     may: 'all',
     shape: { answer: z.object({ rewrapped: z.number().int() }) },
-    do: async ({ stores, actor }) => ({ rewrapped: await rotateKeys(stores, actor) }),
+    do: async ({ stores, actor }) => ({ rewrapped: await rotateKeys(stores, actor, undefined, allSealed) }),
   }),
 ];

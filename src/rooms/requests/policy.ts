@@ -10,3 +10,7 @@ export const policy = {
   'restrictions.read': { roles: everyMember, key: 'read' },
   'erasures.read': { roles: everyMember, key: 'read' },
 } as const satisfies Policy;
+  'rights.read': { roles: whoMayManage },
+  'rights.enter': { roles: whoMayManage },
+  'rights.answer': { roles: whoMayManage },
+  'rights.settings': { roles: whoMayManage },
