@@ -125,12 +125,6 @@ export const expectedRoutes: Readonly<Record<string, Expected>> = {
   'GET /workspaces/:w/erasures/:id': andKeys(viewers),
   'GET /workspaces/:w/erasures/:id/certificate': andKeys(viewers),
 
-  'GET /workspaces/:w/audit': andKeys(viewers),
-  'GET /workspaces/:w/audit/check': andKeys(admins),
-  'GET /workspaces/:w/audit/export.json': andKeys(admins),
-  'GET /workspaces/:w/audit/export.csv': andKeys(admins),
-
-  'GET /alerts': 'signed-in',
   'POST /rights': 'anyone',
   'POST /rights/code': 'anyone',
   'POST /rights/confirm': 'anyone',
@@ -163,6 +157,12 @@ export const expectedRoutes: Readonly<Record<string, Expected>> = {
   'POST /staff/rights/:id/extend': 'staff',
   'POST /staff/rights/:id/note': 'staff',
 
+  'GET /workspaces/:w/audit': andKeys(viewers),
+  'GET /workspaces/:w/audit/check': andKeys(admins),
+  'GET /workspaces/:w/audit/export.json': andKeys(admins),
+  'GET /workspaces/:w/audit/export.csv': andKeys(admins),
+
+  'GET /alerts': 'signed-in',
   'PATCH /alerts/:id': 'signed-in',
   'GET /staff': 'signed-in',
   'GET /staff/mail': 'staff',

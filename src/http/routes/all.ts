@@ -13,9 +13,9 @@ import { inventoryRoutes } from './inventory.ts';
 import { keyRoutes } from './keys.ts';
 import { memberRoutes } from './members.ts';
 import { requestRoutes } from './requests.ts';
-import { sessionRoutes } from './session.ts';
 import { retentionRoutes } from './retention.ts';
 import { rightsRoutes } from './rights.ts';
+import { sessionRoutes } from './session.ts';
 import { staffRoutes } from './staff.ts';
 import { signInRoutes } from './sign-in.ts';
 import { workspaceRoutes } from './workspaces.ts';
@@ -32,9 +32,9 @@ export const allRoutes: readonly Route[] = [
   ...datasetRoutes,
   ...insightRoutes,
   ...requestRoutes,
-  ...auditRoutes,
   ...retentionRoutes,
   ...rightsRoutes,
+  ...auditRoutes,
   ...staffRoutes,
   ...accountDeletionRoutes,
   ...inventoryRoutes,

@@ -89,5 +89,5 @@ export {
   systemActor,
   type Stores,
   type Workspace,
-} from './workspace.ts';
   workspaceById,
+} from './workspace.ts';

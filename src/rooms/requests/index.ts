@@ -6,9 +6,6 @@ export { dropExportsOf, expireExports, exportFile, exportPerson } from './export
 export { findPerson } from './find-person.ts';
 export { liftRestriction, listRestrictions, restrictPerson, settleRestrictions } from './limit/restrict-person.ts';
 export { planErasure } from './plan-erasure.ts';
-export { policy } from './policy.ts';
-export { revealPerson } from './reveal-person.ts';
-export { erasures, personExports } from './tables.ts';
 export { answerAsOperator, answerRequest, settleRights } from './ask/answer-request.ts';
 export { askForRights, askSignedIn, enterRequest } from './ask/ask-rights.ts';
 export { authorities } from './ask/authorities.ts';
@@ -20,4 +17,7 @@ export { type Answerer, requestFor } from './ask/rights-store.ts';
 export { sealedRights } from './ask/sealed.ts';
 export { tendRequests } from './ask/tend-requests.ts';
 export { listOwnRequests, listRequests, viewCase, viewProgress } from './ask/view-rights.ts';
+export { policy } from './policy.ts';
+export { revealPerson } from './reveal-person.ts';
+export { erasures, personExports } from './tables.ts';
 export { getErasure, listErasures, readCertificate } from './view-erasures.ts';

@@ -9,8 +9,8 @@ export const policy = {
   'people.restrict': { roles: whoMayManage, key: 'write' },
   'restrictions.read': { roles: everyMember, key: 'read' },
   'erasures.read': { roles: everyMember, key: 'read' },
-} as const satisfies Policy;
   'rights.read': { roles: whoMayManage },
   'rights.enter': { roles: whoMayManage },
   'rights.answer': { roles: whoMayManage },
   'rights.settings': { roles: whoMayManage },
+} as const satisfies Policy;
