@@ -45,7 +45,16 @@ import {
 import { pruneEntries } from './rooms/audit/index.ts';
 import { resumeImports, sweepUploads } from './rooms/imports/index.ts';
 import { requireInventory } from './rooms/inventory/index.ts';
-import { certificateKey, expireExports, resumeErasures, settleErasures, settleRestrictions } from './rooms/requests/index.ts';
+import {
+  certificateKey,
+  expireExports,
+  resumeErasures,
+  settleErasures,
+  settleRestrictions,
+  settleRights,
+  tendRequests,
+} from './rooms/requests/index.ts';
+import { allSealed } from './sealed.ts';
 import { version } from './version.ts';
 
 export type Installation = {
@@ -106,6 +115,7 @@ export const openInstallation = async (config: Config): Promise<Installation> =>
     const { stores, postgres } = opened;
     const close = async (): Promise<void> => {
       await settleErasures();
+      await settleRights();
       await settleRestrictions();
       await settleDeletions();
       await opened.close().finally(() => lock.release());
@@ -221,6 +231,8 @@ const keepSweeping = async ({ stores, postgres }: Installation, config: Config, 
   try {
     await jobs.work('sweep', () => sweep(stores));
     await jobs.schedule('sweep', '17 * * * *');
+    await jobs.work('rights', () => tendRequests(stores));
+    await jobs.schedule('rights', '47 * * * *');
     await jobs.work('watch', () => watchAudit(stores));
     await jobs.schedule('watch', '* * * * *');
     await jobs.work('remind-staff', async () => void (await remindStaff(stores)));
@@ -238,9 +250,10 @@ const keepSweeping = async ({ stores, postgres }: Installation, config: Config, 
 const backgroundWork = async (installation: Installation, config: Config, signal: AbortSignal): Promise<void> => {
   const { stores, owner } = installation;
   const sweeping = inBackground('jobs', () => keepSweeping(installation, config, signal), signal);
-  const rotating = inBackground('keys.resume', () => resumeRotation(stores, systemActor), signal);
+  const rotating = inBackground('keys.resume', () => resumeRotation(stores, systemActor, undefined, allSealed), signal);
   await inBackground('sweep', () => sweep(stores), signal);
   await inBackground('erasures.resume', () => resumeErasures(stores), signal);
+  await inBackground('rights.resume', () => tendRequests(stores), signal);
   if (config.demo) await inBackground('demo.seed', () => seedDemo(stores, owner, { signal }), signal);
   await Promise.all([sweeping, rotating]);
 };
