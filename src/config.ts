@@ -25,6 +25,19 @@ export type Config = {
   /** The clamd that looks at every file that is sent; null: none does. */
   scanner: Scanner | null;
   signIn: SignInConfig;
+  backups: BackupConfig;
+};
+
+/** Backups of the embedded stores. */
+export type BackupConfig = {
+  /** Where they lie: best on another disk. */
+  dir: string;
+  /** Hours from one to the next; 0: only when asked. */
+  everyHours: number;
+  /** Days that data is kept from its full backup on, that the keys of persons are kept, and from one full backup to the next. */
+  dataDays: number;
+  keyDays: number;
+  fullDays: number;
 };
 
 /** How it is reached, and what it may reach. */
@@ -162,11 +175,29 @@ const signInOf = (env: NodeJS.ProcessEnv): SignInConfig => ({
     .map((key) => providerOf(env, key)),
 });
 
+const numberOf = (name: string, text: string | undefined, unset: number, least: number, most: number): number => {
+  const value = Number(text || unset);
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  throw invalid('bad-setting', `${name} cannot be used`, `Write a whole number from ${least} to ${most}.`);
+};
+
+const backupsOf = (env: NodeJS.ProcessEnv, dataDir: string): BackupConfig => {
+  const dataDays = numberOf('BACKUP_DAYS', env['BACKUP_DAYS'], 35, 1, 3660);
+  return {
+    dir: env['BACKUP_DIR'] ? expand(env['BACKUP_DIR']) : join(dataDir, 'backups'),
+    everyHours: numberOf('BACKUP_EVERY_HOURS', env['BACKUP_EVERY_HOURS'], 24, 0, 744),
+    dataDays,
+    keyDays: numberOf('BACKUP_KEY_DAYS', env['BACKUP_KEY_DAYS'], Math.min(7, dataDays), 1, dataDays),
+    fullDays: numberOf('BACKUP_FULL_DAYS', env['BACKUP_FULL_DAYS'], Math.min(7, dataDays), 1, dataDays),
+  };
+};
+
 /** The configuration from the environment; the command line's own words win. */
 export const readConfig = (overrides: { data?: string; port?: string; demo?: boolean } = {}): Config => {
   const env = process.env;
+  const dataDir = expand(overrides.data ?? env['PERFECTLYDATA_DATA'] ?? 'data');
   return {
-    dataDir: expand(overrides.data ?? env['PERFECTLYDATA_DATA'] ?? 'data'),
+    dataDir,
     host: hostOf(env),
     port: portOf(overrides.port ?? env['PORT']),
     databaseUrl: databaseUrlOf(env['DATABASE_URL']),
@@ -177,5 +208,6 @@ export const readConfig = (overrides: { data?: string; port?: string; demo?: boo
     mail: mailOf(env),
     scanner: env['CLAMD'] ? parseScanner(env['CLAMD']) : null,
     signIn: signInOf(env),
+    backups: backupsOf(env, dataDir),
   };
 };

@@ -3,6 +3,7 @@ import './cli/threads.ts';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Hono } from 'hono';
+import { backupIfDue, configureBackups, settleBackups, sweepBackups } from './backup.ts';
 import type { Config } from './config.ts';
 import { type DataLock, lockData } from './data-lock.ts';
 import { declared } from './declared.ts';
@@ -31,6 +32,7 @@ import {
   makeSignInLink,
   noticed,
   remindStaff,
+  replayDeletions,
   resumeDeletions,
   resumeRotation,
   setPublicUrl,
@@ -48,6 +50,8 @@ import { requireInventory } from './rooms/inventory/index.ts';
 import {
   certificateKey,
   expireExports,
+  noteOldStore,
+  replayErasures,
   resumeErasures,
   settleErasures,
   settleRestrictions,
@@ -62,6 +66,8 @@ export type Installation = {
   postgres: PostgresStore;
   owner: Actor;
   lock: DataLock;
+  /** What a store that was restored from before had to erase and delete again. */
+  replayed: { persons: number; accounts: number };
   close(): Promise<void>;
 };
 
@@ -94,7 +100,7 @@ const openStores = async (config: Config): Promise<Opened> => {
   const [postgres, warehouse] = await openBoth(
     openPostgres({ url: config.databaseUrl, dir: join(dataDir, 'postgres') }),
     clickhouseUrl === null
-      ? openEmbedded({ dir: join(dataDir, 'warehouse'), diskKey, tempDir })
+      ? openEmbedded({ dir: join(dataDir, 'warehouse'), diskKey, tempDir, backupDir: config.backups.dir })
       : openServer(clickhouseUrl),
   );
   const close = async (): Promise<void> => {
@@ -114,21 +120,28 @@ export const openInstallation = async (config: Config): Promise<Installation> =>
     const opened = await openStores(config);
     const { stores, postgres } = opened;
     const close = async (): Promise<void> => {
+      await settleBackups(stores);
       await settleErasures();
       await settleRights();
       await settleRestrictions();
       await settleDeletions();
       await opened.close().finally(() => lock.release());
     };
+    configureBackups(stores, postgres, config.backups);
     try {
+      const accounts = await replayDeletions(stores, forgetting);
       // Before anything opens the workspaces that go: their keys may be gone already.
       await resumeDeletions(stores, forgetting);
+      await noteOldStore(stores);
       // Imports first: the inventory knows published tables, not the remains of a load that a crash cut off.
       await resumeImports(stores);
       await requireInventory(stores, declared);
+      // A store may have been restored from before: nobody meets who was erased since.
+      const persons = await replayErasures(stores);
       // Not a secret: whoever holds it can check certificates of erasure without us.
       writeFileSync(join(config.dataDir, 'certificate-key.pem'), certificateKey(stores));
-      return { stores, postgres, owner: await ensureOwner(stores.db), lock, close };
+      const owner = await ensureOwner(stores.db);
+      return { stores, postgres, owner, lock, replayed: { persons, accounts }, close };
     } catch (error) {
       await close();
       throw error;
@@ -213,6 +226,7 @@ export const startServer = async (config: Config): Promise<Started> => {
 
 /** What may be kept for hours or days only goes when its time is up (P5.2), at the start and every hour. */
 const sweep = async (stores: Stores): Promise<void> => {
+  sweepBackups(stores);
   await sweepUploads(stores);
   await expireExports(stores);
   await sweepAlerts(stores);
@@ -233,6 +247,8 @@ const keepSweeping = async ({ stores, postgres }: Installation, config: Config, 
     await jobs.schedule('sweep', '17 * * * *');
     await jobs.work('rights', () => tendRequests(stores));
     await jobs.schedule('rights', '47 * * * *');
+    await jobs.work('backup', (job) => backupIfDue(stores, AbortSignal.any([signal, job.signal])));
+    await jobs.schedule('backup', '23 * * * *');
     await jobs.work('watch', () => watchAudit(stores));
     await jobs.schedule('watch', '* * * * *');
     await jobs.work('remind-staff', async () => void (await remindStaff(stores)));

@@ -30,14 +30,18 @@ test('the look sees the server and the app', () => {
   expect([server.length > 200, web.length > 80]).toEqual([true, true]);
 });
 
-test('no shell is called, and the one other process is this program with a script of its own (1.2.5)', () => {
+test('no shell is called, and other processes are this program with scripts of its own (1.2.5)', () => {
   const importers = places(
     server,
     /import \{[^}]*\} from 'node:child_process'/,
     "import { exec } from 'node:child_process'",
   );
-  expect(importers).toEqual(["src/rooms/imports/read/parquet.ts: import { spawn } from 'node:child_process'"]);
+  expect(importers).toEqual([
+    "src/backup.ts: import { spawn } from 'node:child_process'",
+    "src/rooms/imports/read/parquet.ts: import { spawn } from 'node:child_process'",
+  ]);
   expect(places(server, /(?<![.\w])spawn\([^,]*,/, 'spawn(command,')).toEqual([
+    'src/backup.ts: spawn(process.execPath,',
     'src/rooms/imports/read/parquet.ts: spawn(process.execPath,',
   ]);
   expect(places(server, /\bshell: ?true|\bexec(File|Sync)+\(/, "execSync('ls')")).toEqual([]);

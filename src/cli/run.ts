@@ -3,6 +3,7 @@ import { errorFacts, setQuiet } from '../kit/log.ts';
 import { isTrouble, Trouble } from '../kit/errors.ts';
 import { version } from '../version.ts';
 import { verifyAuditCommand } from './audit-commands.ts';
+import { backupCommand, restoreCommand } from './backup-command.ts';
 import { checkCertificateCommand } from './certificate-command.ts';
 import { checkWords, type Command, parseCall, usageError, workspaceWord } from './command.ts';
 import { askCommand, auditCommand, datasetsCommand, describeCommand, workspacesCommand } from './dataset-commands.ts';
@@ -34,6 +35,8 @@ export const commands: Readonly<Record<string, Command>> = {
   'verify-audit': verifyAuditCommand,
   staff: staffCommand,
   'rotate-keys': rotateKeysCommand,
+  backup: backupCommand,
+  restore: restoreCommand,
 };
 
 const helpText = (): string => `PerfectlyData ${version}: your customers' own data, pseudonymised.

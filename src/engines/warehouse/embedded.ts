@@ -20,13 +20,19 @@ const mergeTree = `<merge_tree>
   <non_replicated_deduplication_window>0</non_replicated_deduplication_window>
 </merge_tree>`;
 
-const configFile = (diskDir: string, diskKey: Uint8Array): string => `<clickhouse>
+const xmlText = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+// Without it, no statement can write or read a backup anywhere.
+const backupsAllowed = (dir: string | undefined): string =>
+  dir === undefined ? '' : `<backups><allowed_path>${xmlText(dir)}/</allowed_path></backups>`;
+
+const configFile = (diskDir: string, diskKey: Uint8Array, backupDir: string | undefined): string => `<clickhouse>
 <storage_configuration><disks>
   <plain><type>local</type><path>${diskDir}/</path></plain>
   <sealed><type>encrypted</type><disk>plain</disk><path>sealed/</path>
     <algorithm>aes_256_ctr</algorithm><key_hex>${Buffer.from(diskKey).toString('hex')}</key_hex></sealed>
 </disks><policies><encrypted><volumes><main><disk>sealed</disk></main></volumes></encrypted></policies></storage_configuration>
-${mergeTree}</clickhouse>`;
+${mergeTree}${backupsAllowed(backupDir)}</clickhouse>`;
 
 // A dataset may have thousands of columns, and each stands in a statement several times; the engine's defaults stop at 256 KiB.
 const wideStatements = 'max_query_size = 67108864, max_ast_elements = 2000000, max_expanded_ast_elements = 4000000';
@@ -41,13 +47,13 @@ const plainReads = `storage_file_read_method = 'pread'`;
 const sessionSettings = `SET ${wideStatements}, ${noSpilling}, ${plainReads}`;
 
 /** Opens the session with a configuration that is on disk only while the engine reads it, as it holds the disk's key. */
-const openSession = (dir: string, diskKey: Uint8Array): Session => {
+const openSession = (dir: string, diskKey: Uint8Array, backupDir: string | undefined): Session => {
   const engineDir = joinPath(dir, 'engine');
   const diskDir = joinPath(dir, 'disk');
   for (const folder of [engineDir, diskDir]) mkdirSync(folder, { recursive: true, mode: 0o700 });
   removeStrays(engineDir, joinPath(diskDir, 'sealed', 'store'));
   const path = joinPath(dir, `start-${randomId()}.xml`);
-  writeFileSync(path, configFile(diskDir, diskKey), { mode: 0o600 });
+  writeFileSync(path, configFile(diskDir, diskKey, backupDir), { mode: 0o600 });
   try {
     return new Session(engineDir, { connectionArgs: [`--config-file=${path}`] });
   } finally {
@@ -64,15 +70,17 @@ const fileFunction = (file: FileSource): Sql =>
 /**
  * Opens (or makes) the embedded warehouse in `dir`. One a process. `diskKey`: 32 bytes, encrypts every part on disk.
  * `tempDir` gets short-lived files that hand bytes to the engine. `connections`: statements that run side by side.
+ * `backupDir`: the one folder below which BACKUP writes and RESTORE reads.
  */
 export const openEmbedded = async (options: {
   dir: string;
   diskKey: Uint8Array;
   tempDir: string;
   connections?: number;
+  backupDir?: string | undefined;
 }): Promise<Warehouse> => {
   mkdirSync(options.tempDir, { recursive: true, mode: 0o700 });
-  const session = openSession(options.dir, options.diskKey);
+  const session = openSession(options.dir, options.diskKey, options.backupDir);
   const connect = () =>
     createClient({ connection: createChdbConnection({ path: joinPath(options.dir, 'engine') }) } as never);
   const clients = Array.from({ length: (options.connections ?? 6) + 1 }, connect);

@@ -5,6 +5,7 @@ import { apiKeyRoutes } from './api-keys.ts';
 import { accountRoutes } from './account.ts';
 import { accountDeletionRoutes } from './account-deletion.ts';
 import { auditRoutes } from './audit.ts';
+import { backupRoutes } from './backups.ts';
 import { datasetRoutes } from './datasets.ts';
 import { healthRoutes } from './health.ts';
 import { importRoutes } from './imports.ts';
@@ -40,4 +41,5 @@ export const allRoutes: readonly Route[] = [
   ...inventoryRoutes,
   ...alertRoutes,
   ...keyRoutes,
+  ...backupRoutes,
 ];

@@ -15,6 +15,7 @@ import { recordInstallationEntry } from '../audit/index.ts';
 import { deleteAccountRows, rewrittenTables, tracesOf } from './account-rows.ts';
 import { workspacesOf } from './account-workspaces.ts';
 import { destroyKeys, destroyWorkspaces } from './delete-workspace.ts';
+import { deletedButThere, handOverAll, noteDeletion } from './deletion-ledger.ts';
 import { forgetOneTimes } from './forget-one-times.ts';
 import type { Forgetting } from './forgetting.ts';
 import { publicUrl } from './public-url.ts';
@@ -146,6 +147,7 @@ const advance = async (stores: Stores, userId: string, forgetting: Forgetting): 
   const journal = await journalOf(stores, userId);
   if (journal === undefined) return;
   if (journal.state === 'deleting') {
+    noteDeletion(stores, userId, journal.workspaces);
     await destroyWorkspaces(stores, journal.workspaces, forgetting);
     await setJournal(stores, userId, { state: 'removed' });
   }
@@ -191,6 +193,26 @@ const runAll = async (stores: Stores, journals: readonly Journal[], forgetting: 
 export const resumeDeletions = async (stores: Stores, forgetting: Forgetting): Promise<number> => {
   const cut = await stores.db.select().from(accountDeletions).where(ne(accountDeletions.state, 'waiting'));
   return runAll(stores, cut, forgetting, 'account.deletion-cut-off');
+};
+
+/**
+ * Deletes again what a restored store brought back: accounts and workspaces that were deleted for good after it was copied
+ * (P4.8). At the start, before anything else. Returns how many accounts went. Throws what deleting throws.
+ */
+export const replayDeletions = async (stores: Stores, forgetting: Forgetting): Promise<number> => {
+  const back = await deletedButThere(stores);
+  await destroyWorkspaces(stores, back.workspaces, forgetting);
+  for (const userId of back.accounts) {
+    await handOverAll(stores, userId);
+    const at = now();
+    const waiting = { askedAt: at, dueAt: at, state: 'waiting' as const, workspaces: [] };
+    await stores.db
+      .insert(accountDeletions)
+      .values({ userId, ...waiting })
+      .onConflictDoUpdate({ target: accountDeletions.userId, set: waiting });
+    await runDeletion(stores, userId, forgetting);
+  }
+  return back.accounts.length;
 };
 
 /** Deletes accounts whose 14 days are over. One that cannot go (others came to depend on it) waits on. Returns how many went. */

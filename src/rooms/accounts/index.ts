@@ -9,10 +9,12 @@ export {
   deleteAccount,
   deleteDueAccounts,
   lookAtDeletion,
+  replayDeletions,
   resumeDeletions,
   settleDeletions,
   undoDeletion,
 } from './delete-account.ts';
+export { deletedWorkspaces } from './deletion-ledger.ts';
 export { exportAccount } from './export-account.ts';
 export type { Forgetting } from './forgetting.ts';
 export {
@@ -74,6 +76,8 @@ export { finishProvider, listLinked, startProvider } from './sign-in-with-provid
 export { sweepSignIn } from './sweep-sign-in.ts';
 export { policy } from './policy.ts';
 export { ensureOwner, makeSignInLink, signIn, signOut, whoIs } from './sign-in.ts';
+export { endWhatWasOpen } from './after-restore.ts';
+export { mendWorkspaceKeys, workspaceKeys } from './workspace-keys.ts';
 export { changeWorkspace } from './workspace-settings.ts';
 export { declarations, members, users, workspaces } from './tables.ts';
 export { resumeRotation, rotateKeys } from './rotate-keys.ts';

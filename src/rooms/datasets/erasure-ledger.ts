@@ -58,9 +58,11 @@ export const readLedger = (workspace: Workspace): Buffer => {
   return bytes.subarray(0, bytes.length - (bytes.length % width));
 };
 
-/** Removes the ledger of a workspace that goes: with its key gone it keeps nobody out. */
-export const removeLedger = ({ dataDir }: Stores, workspaceId: string): Promise<void> =>
-  rm(join(dataDir, 'ledger', `${workspaceId}.ledger`), { force: true });
+/** Removes the ledger of a workspace that goes, and what lies beside it: with its key gone it keeps nobody out. */
+export const removeLedger = async ({ dataDir }: Stores, workspaceId: string): Promise<void> => {
+  for (const kind of ['ledger', 'erasures', 'certificates'])
+    await rm(join(dataDir, 'ledger', `${workspaceId}.${kind}`), { force: true });
+};
 
 /** Brings the warehouse's copy up to the file: after a crash between the two, or when an older copy was restored. */
 export const replayLedger = async (workspace: Workspace): Promise<void> => {

@@ -27,7 +27,8 @@ export {
   type LoadTable,
   NeedsStrictRead,
 } from './load-shapes.ts';
-export { oneAtATime } from './one-at-a-time.ts';
+export { allAtRest, oneAtATime } from './one-at-a-time.ts';
+export { dropOrphans } from './publish-load.ts';
 export { recoverLoads } from './recover-loads.ts';
 export { whileHeld } from './keep-erased-out.ts';
 export { finishBehind, readSettings, settleBehind } from './limit/hide-soon.ts';

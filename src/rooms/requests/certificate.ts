@@ -29,7 +29,7 @@ export const certificateShape = z.strictObject({
   before: counts,
   after: counts,
   checks: z.array(z.strictObject({ check: z.string(), found: count, ok: z.boolean() })).min(1),
-  /** `outOfBackups` is null while there are no backups. */
+  /** `outOfBackups`: when the last backup with the person's data ends; null when there is none. `unreadableInBackups`: with their key. */
   times: z.strictObject({
     requested: z.iso.datetime(),
     hidden: z.iso.datetime(),
@@ -37,6 +37,7 @@ export const certificateShape = z.strictObject({
     purged: z.iso.datetime(),
     proven: z.iso.datetime(),
     outOfBackups: z.iso.datetime().nullable(),
+    unreadableInBackups: z.iso.datetime().exactOptional(),
   }),
   backups: z.string(),
   /** Identifiers and keys that the ledger keeps out from now on, as a number: the ledger holds keyed hashes only. */

@@ -18,7 +18,7 @@ import {
 } from './erasure-store.ts';
 import { hide, prove, purge, shred } from './erasure-steps.ts';
 import { freezePlans, isEmptyPlan, ledgerOf } from './freeze-plan.ts';
-import { subjectsOfHashes } from './purge-store.ts';
+import { chunks, subjectsOfHashes } from './purge-store.ts';
 import { publicErasure } from './view-erasures.ts';
 import { plural } from './words.ts';
 
@@ -205,6 +205,28 @@ const advance = (workspace: Workspace): Promise<void> => {
   const next = waiting.get(key) ?? now_.then(() => advance(workspace)).finally(() => waiting.delete(key));
   waiting.set(key, next);
   return next;
+};
+
+/**
+ * Erases persons whom a restored store brought back, though it may know of an erasure of theirs; and ends those that were under
+ * way. Resolves with the number of persons of whom something was held, when all is proven. Throws `erasure-not-proven`.
+ */
+export const eraseAgain = async (workspace: Workspace, subjects: readonly bigint[]): Promise<number> => {
+  await ensureVaultTables(workspace);
+  let count = 0;
+  for (const some of chunks(
+    subjects.filter((subject) => subject !== 0n),
+    mostPersons,
+  )) {
+    const made = await newErasures(workspace, some);
+    await insertErasures(workspace, made);
+    await hide(workspace, made);
+    if (made.length > 0) await record(workspace, made);
+    count += made.length;
+  }
+  await advance(workspace);
+  if ((await unfinishedErasures(workspace)).length > 0) throw notProven();
+  return count;
 };
 
 /** Resolves with the erasure when it is proven, or failed. Throws `missing`. */

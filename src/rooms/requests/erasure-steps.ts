@@ -39,6 +39,8 @@ import {
   vaultCounts,
 } from './purge-store.ts';
 import { hasRejects, rejectsAbout } from './rejected-records.ts';
+import { noteCertificates, noteErasures } from './replay/erasure-journal.ts';
+import { backupsText, endsInBackups } from './replay/in-backups.ts';
 
 const subjectsOf = (erasures: readonly ErasureRow[]): bigint[] => erasures.map(({ subject }) => subject);
 const idsOf = (erasures: readonly ErasureRow[]): string[] => erasures.map(({ id }) => id);
@@ -67,6 +69,7 @@ export const hide = async (
   erasures: readonly ErasureRow[],
   elapsed = stopwatch(),
 ): Promise<void> => {
+  noteErasures(workspace, erasures);
   await whileHeld(workspace, async () => {
     await appendToLedger(
       workspace,
@@ -190,13 +193,12 @@ const checksOf = ({ after, leads, missingFromLedger, unpurged }: Asked): Certifi
   return asked.map(([check, found]) => ({ check, found, ok: found === 0 }));
 };
 
-const backups = 'This installation makes no backups by itself; backups made by its operator are not covered.';
 const notCovered = [
   'Copies that left the service: downloaded exports, the source systems and files the data came from.',
   'Uploaded files that have not been loaded yet: the ledger keeps the person out when they are.',
   'Rows of other persons that mention this one, and free text about them in columns that were not recognised as personal.',
   'The audit log, which names the person by a random number only.',
-  'Backups and disk snapshots made outside the service.',
+  'Copies of backups and disk snapshots made outside the service.',
 ];
 
 const certify = (
@@ -206,6 +208,7 @@ const certify = (
   previous: Certificate | null,
 ): Certificate => {
   const iso = (at: Date | null): string => (at ?? now()).toISOString();
+  const ends = endsInBackups(workspace.stores, erasure);
   // Later than the one before, so that their order is their times' order.
   const proven = Math.max(now().getTime(), previous === null ? 0 : Date.parse(previous.times.proven) + 1);
   return signCertificate(workspace.stores.masterKey, {
@@ -221,9 +224,10 @@ const certify = (
       shredded: iso(erasure.shreddedAt),
       purged: iso(erasure.purgedAt),
       proven: new Date(proven).toISOString(),
-      outOfBackups: null,
+      outOfBackups: ends.data?.toISOString() ?? null,
+      ...(ends.keys === null ? {} : { unreadableInBackups: ends.keys.toISOString() }),
     },
-    backups,
+    backups: backupsText(workspace.stores, ends),
     ledgerEntries: erasure.plan.ledgerEntries,
     notCovered,
     previous: previous === null ? null : certificateHash(previous),
@@ -234,6 +238,7 @@ const certify = (
 export const prove = async (workspace: Workspace, erasures: readonly ErasureRow[]): Promise<ErasureRow[]> => {
   const answers = await askAgain(workspace, erasures);
   const unproven: ErasureRow[] = [];
+  const proven: ErasureRow[] = [];
   let previous = await lastCertificate(workspace);
   for (const erasure of erasures) {
     const asked = answers.get(erasure.id);
@@ -245,6 +250,8 @@ export const prove = async (workspace: Workspace, erasures: readonly ErasureRow[
     previous = certificate;
     const plan = { ...erasure.plan, ledger: '', rejects: [] };
     await updateErasures(workspace, [erasure.id], { state: 'proven', certificate, plan, error: null });
+    proven.push({ ...erasure, certificate });
   }
+  noteCertificates(workspace, proven);
   return unproven;
 };

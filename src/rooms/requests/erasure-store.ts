@@ -54,6 +54,15 @@ export const updateErasures = async (workspace: Workspace, ids: readonly string[
     .where(and(ofWorkspace(workspace), inArray(erasures.id, [...ids])));
 };
 
+/** Puts back an erasure that was proven before: as it is kept, whatever the store says of it. */
+export const putErasure = async (workspace: Workspace, row: ErasureRow): Promise<void> => {
+  const { id, workspaceId: _, ...set } = { ...row, subject: signed(row.subject) };
+  await workspace.stores.db
+    .insert(erasures)
+    .values({ id, workspaceId: workspace.id, ...set })
+    .onConflictDoUpdate({ target: erasures.id, set });
+};
+
 /** Notes that rows are hidden, once: a step that is further on already is not taken back. */
 export const markHidden = async (
   workspace: Workspace,

@@ -3,6 +3,7 @@ import type { Erasure } from '../../contract/people.ts';
 import { missing } from '../../kit/errors.ts';
 import type { Workspace } from '../accounts/index.ts';
 import { pseudonymOf, subjectHex } from '../datasets/index.ts';
+import { outOfBackupsAt } from './replay/in-backups.ts';
 import { allErasures, type ErasureRow, oneErasure } from './erasure-store.ts';
 
 /** The public shape of a row. */
@@ -16,7 +17,7 @@ export const publicErasure = (workspace: Workspace, row: ErasureRow): Erasure =>
   hiddenMilliseconds: row.hiddenMilliseconds,
   shreddedAt: row.shreddedAt?.toISOString() ?? null,
   purgedAt: row.purgedAt?.toISOString() ?? null,
-  outOfBackupsAt: null,
+  outOfBackupsAt: outOfBackupsAt(workspace.stores, row),
   datasets: row.plan.before.datasets,
   certificate: row.certificate !== null,
   error: row.error,

@@ -1,0 +1,2 @@
+/** Files of our own beside the stores. */
+export { appendLines, readLines } from './growing-file.ts';
