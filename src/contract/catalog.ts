@@ -21,6 +21,10 @@ export type Treatment = z.infer<typeof treatment>;
 export const generalisation = z.enum(['year', 'area', 'network']);
 export type Generalisation = z.infer<typeof generalisation>;
 
+/** What a number counts, where it is to be shown so. `money`: amounts in the workspace's currency. */
+export const unit = z.enum(['money']);
+export type Unit = z.infer<typeof unit>;
+
 /** `everywhere`: the same value is the same person in every source. `source`: only within this column and what refers to it. */
 export const identifierScope = z.enum(['everywhere', 'source']);
 export type IdentifierScope = z.infer<typeof identifierScope>;
@@ -43,6 +47,8 @@ export const column = z.object({
   /** The same as `why`, by code, for the app's other languages; from the API only. */
   said: z.array(said).optional(),
   identifier: identifier.nullable(),
+  /** For numbers only; null or absent: a plain number. Changes how it is shown, never what is stored. */
+  unit: unit.nullable().optional(),
 });
 export type Column = z.infer<typeof column>;
 
@@ -73,6 +79,12 @@ export const datasetSummary = z.object({
   bytes: z.number().int(),
 });
 export type DatasetSummary = z.infer<typeof datasetSummary>;
+
+/** What may be changed of a dataset that holds rows: how numbers of its columns are shown. What is left out stays. */
+export const datasetChange = z.strictObject({
+  columns: z.array(z.strictObject({ name: z.string(), unit: unit.nullable() })).max(2000),
+});
+export type DatasetChange = z.infer<typeof datasetChange>;
 
 export const importRun = z.object({
   id: z.string(),

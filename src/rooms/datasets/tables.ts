@@ -11,7 +11,7 @@ import {
   unique,
   uuid,
 } from 'drizzle-orm/pg-core';
-import type { Generalisation, Identifier } from '../../contract/catalog.ts';
+import type { Generalisation, Identifier, Unit } from '../../contract/catalog.ts';
 import type { TableDeclaration } from '../../kit/declaration.ts';
 import { workspaces } from '../accounts/index.ts';
 
@@ -57,6 +57,8 @@ export const datasetColumns = pgTable(
     identityDomain: text('identity_domain'),
     /** Under which name its values are tokenised, so that equal values meet across datasets. */
     tokenDomain: text('token_domain'),
+    /** What its numbers count, for showing them; null: nothing in particular. */
+    unit: text('unit').$type<Unit>(),
   },
   (table) => [primaryKey({ columns: [table.datasetId, table.position] }), unique().on(table.datasetId, table.name)],
 );
@@ -149,6 +151,7 @@ export const declarations: readonly TableDeclaration[] = [
       'identifier',
       'identity_domain',
       'token_domain',
+      'unit',
     ),
   },
   {
