@@ -24,6 +24,12 @@ type OnRead = (rows: number, bytes: number) => void;
 
 type Value = { name: Sql; value: Sql };
 
+// What few rows pass a view is not gathered for long: the sooner it is written, the sooner it is known.
+const passedOnSoon = {
+  min_insert_block_size_rows_for_materialized_views: 16_384,
+  min_insert_block_size_bytes_for_materialized_views: 1_000_000,
+} as const;
+
 const insert = (load: Load, table: OpenTable, target: Sql, values: readonly Value[], onRead: OnRead): Promise<void> => {
   // Every expression gets a name no column of the source has: an alias must not shadow what another one reads.
   const selected = values.map(({ value }, at) => sql`${value} AS ${id(`pd_v${at}`)}`);
@@ -38,6 +44,7 @@ const insert = (load: Load, table: OpenTable, target: Sql, values: readonly Valu
         max_insert_threads: 2,
         optimize_on_insert: 0,
         parallel_view_processing: 1,
+        ...passedOnSoon,
       },
       ...stoppable(load),
       onProgress: ({ readRows: rows, readBytes }) => onRead(rows, readBytes),
