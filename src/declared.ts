@@ -11,6 +11,7 @@ import { declarations as audit } from './rooms/audit/index.ts';
 import { declarations as datasets } from './rooms/datasets/index.ts';
 import { isStagingTable, warehouseDeclarations } from './rooms/datasets/declared-tables.ts';
 import { declarations as keeping } from './rooms/datasets/keep/tables.ts';
+import { declarations as corrections } from './rooms/datasets/correct/tables.ts';
 import { declarations as limits } from './rooms/datasets/limit/tables.ts';
 import { declarations as imports } from './rooms/imports/tables.ts';
 import { declarations as insights } from './rooms/insights/tables.ts';
@@ -44,6 +45,7 @@ export const declared: Declared = {
     ...audit,
     ...datasets,
     ...limits,
+    ...corrections,
     ...keeping,
     ...imports,
     ...insights,

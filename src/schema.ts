@@ -14,6 +14,7 @@ export {
 export { auditCheckpoints, auditEntries } from './rooms/audit/tables.ts';
 export { catalogueVersion, datasetColumns, datasetReferences, datasets, importRuns } from './rooms/datasets/tables.ts';
 export { holds, retentionRules, retentionRuns } from './rooms/datasets/keep/tables.ts';
+export { corrections } from './rooms/datasets/correct/tables.ts';
 export { restrictions } from './rooms/datasets/limit/tables.ts';
 export { imports, uploads } from './rooms/imports/tables.ts';
 export { dashboards, questions } from './rooms/insights/tables.ts';
