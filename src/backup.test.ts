@@ -1,7 +1,7 @@
 /** Backups with the real engines: made, built upon, restored, refused, killed, expired; nobody who was erased comes back. */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -296,6 +296,13 @@ test('when the backups of keys from before have ended, the erased cannot be read
     await within(live, async (opened) => {
       const made = await backupNow(opened.stores, opened.owner, { ...quiet, kind: 'incremental' });
       expect(made.kind).toBe('full'); // the last full one is over a week old
+      const stop = new AbortController();
+      const stopped = backupNow(opened.stores, opened.owner, { ...quiet, signal: stop.signal });
+      await expect(backupNow(opened.stores, opened.owner, quiet)).rejects.toMatchObject({ code: 'backup-under-way' });
+      stop.abort();
+      await expect(stopped).rejects.toMatchObject({ kind: 'cancelled' });
+      const onServer = { ...opened.stores, warehouse: { ...opened.stores.warehouse, kind: 'server' as const } };
+      await expect(backupNow(onServer, opened.owner, quiet)).rejects.toMatchObject({ code: 'stores-on-servers' });
     });
     expect(names('keys')).toHaveLength(1);
     expect(names('data')).toHaveLength(3);
@@ -315,6 +322,12 @@ test('when the backups of keys from before have ended, the erased cannot be read
       subjects.set(7, (await whoIs(shop, 7)) ?? 0n);
       expect(await texts(7)).toBeGreaterThan(3);
     });
+    // Whoever has been brought back goes as soon as there is a ledger, by whatever means the store came.
+    cpSync(join(live, 'ledger'), join(restored('unkeyed'), 'ledger'), { recursive: true });
+    await within(restored('unkeyed'), async (opened) => {
+      expect(opened.replayed).toEqual({ persons: 2, accounts: 1 });
+      expect([...(await heldOf(await shopOf(opened))).keys()]).toEqual([...without(first.held, 3, 5).keys()]);
+    });
   } finally {
     backToNow();
   }
@@ -328,10 +341,12 @@ test('when the backups of keys from before have ended, the erased cannot be read
 
 test('on the command line a backup is made, restored on trial, and listed', async () => {
   const cli = (...args: string[]) => perfectlydata([...args, '--data', live]);
+  const cutOff = join(live, 'backups', 'data', '.making-cut-off'); // what a backup leaves that is killed
+  mkdirSync(cutOff, { recursive: true });
   const made = await cli('backup', '--verify', '--json');
   expect([made.code, made.err]).toEqual([0, '']);
   expect(JSON.parse(made.out)).toMatchObject({ kind: 'full', verified: true });
   expect((await cli('backup', '--list')).out).toMatch(/full +[\d.]+ MB/);
-  expect(existsSync(join(live, 'backups', 'data'))).toBe(true); // unless BACKUP_DIR says otherwise
+  expect(readdirSync(join(live, 'backups', 'data'))).toEqual([JSON.parse(made.out).name]);
   expect(readdirSync(join(live, 'temp'))).toEqual([]);
 });

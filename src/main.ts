@@ -247,7 +247,7 @@ const keepSweeping = async ({ stores, postgres }: Installation, config: Config, 
     await jobs.schedule('sweep', '17 * * * *');
     await jobs.work('rights', () => tendRequests(stores));
     await jobs.schedule('rights', '47 * * * *');
-    await jobs.work('backup', (job) => backupIfDue(stores, AbortSignal.any([signal, job.signal])));
+    await jobs.work('backup', () => backupIfDue(stores, signal)); // not the job's signal: it ends after 15 minutes
     await jobs.schedule('backup', '23 * * * *');
     await jobs.work('watch', () => watchAudit(stores));
     await jobs.schedule('watch', '* * * * *');

@@ -31,6 +31,7 @@ import {
   endWhatWasOpen,
   mendWorkspaceKeys,
   systemActor,
+  workspaceKeys,
 } from './rooms/accounts/index.ts';
 import { checkChain, recordInstallationEntry } from './rooms/audit/index.ts';
 import { dropOrphans } from './rooms/datasets/index.ts';
@@ -130,8 +131,10 @@ const bringBack = async (
       backupDir: resolve(dir),
     });
     try {
-      const counted = await restoreWarehouse(chosen, warehouse, signal);
-      await noteOldStore({ db: postgres.db, warehouse, masterKey, dataDir: target }, { certain: true });
+      const stores = { db: postgres.db, warehouse, masterKey, dataDir: target };
+      const workspaces = (await workspaceKeys(stores)).map(({ id }) => id);
+      const counted = await restoreWarehouse(chosen, warehouse, { workspaces, signal });
+      await noteOldStore(stores, { certain: true });
       return counted;
     } finally {
       await warehouse.close();

@@ -33,7 +33,8 @@ const lastEnd = (stores: Holder, which: BackupClass, before: Date): Date | null 
   const ends = spansOf(dir, which, stores.masterKey).flatMap((one) =>
     one.madeAt <= before.getTime() ? [one.ends] : [],
   );
-  return ends.length === 0 ? null : new Date(Math.max(...ends));
+  // One whose end has come is deleted within the hour that a server runs.
+  return ends.length === 0 ? null : new Date(Math.max(before.getTime(), ...ends));
 };
 
 /** Whether this installation makes backups by itself: not of stores on servers. */

@@ -98,8 +98,8 @@ const copyStores = async (
   signal: AbortSignal,
 ): Promise<Copied> => {
   const { postgres, warehouse, dataDir, masterKey } = sources;
-  const workspaces = await sources.workspaces();
   await copyPostgres(postgres, join(dataDir, 'postgres'), join(places.temp, 'postgres'));
+  const workspaces = await sources.workspaces(); // after it: one made in between has databases too many, not too few
   await writeFile(join(places.keys, 'workspaces.sealed'), sealKeys(masterKey, workspaces), { mode: 0o600 });
   const ids = workspaces.map(({ id }) => id);
   const tables = await tablesOf(warehouse, ids);

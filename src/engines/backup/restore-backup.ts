@@ -106,17 +106,18 @@ const notComplete = (name: string): Error =>
 
 /**
  * Brings the warehouse's tables back and counts their rows. `warehouse`: an empty one, opened with the backups' folder.
+ * `workspaces`: those that the restored control plane knows; each gets its databases.
  * Returns how many tables and rows there are. Throws `restore-differs`.
  */
 export const restoreWarehouse = async (
   { data, base, keys }: Chosen,
   warehouse: Warehouse,
-  signal: AbortSignal,
+  { workspaces, signal }: { workspaces: readonly string[]; signal: AbortSignal },
 ): Promise<{ tables: number; rows: number }> => {
   const known = new Set(data.manifest.workspaces);
   // Keys made after the data may be those of workspaces that the data does not know.
   const keyTables = keys.manifest.tables.filter(({ database }) => known.has(database.slice(2)));
-  await makeDatabases(warehouse, data.manifest.workspaces);
+  await makeDatabases(warehouse, [...new Set([...data.manifest.workspaces, ...workspaces])]);
   const basePath = base === null ? null : join(base.folder, 'warehouse');
   await restoreTables(warehouse, data.manifest.tables, {
     path: join(data.folder, 'warehouse'),
