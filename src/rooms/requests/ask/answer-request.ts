@@ -11,7 +11,7 @@ import {
   workspaceById,
 } from '../../accounts/index.ts';
 import { now } from '../../../kit/clock.ts';
-import { invalid, isTrouble, Trouble } from '../../../kit/errors.ts';
+import { invalid, Trouble } from '../../../kit/errors.ts';
 import { errorFacts, log } from '../../../kit/log.ts';
 import { subjectFromHex } from '../../datasets/index.ts';
 import { waitForErasure } from '../erase-person.ts';
@@ -207,8 +207,8 @@ export const answerAtOnce = async (stores: Stores, requestId: string, part: Part
 };
 
 /**
- * Goes on with a part that a crash left in the state `working`: erasures begin again or are waited for, an account that is gone
- * closes its part, everything else is open again.
+ * Goes on with a part that a crash left in the state `working`: erasures are waited for, an account that is gone closes its part,
+ * everything else is open again.
  */
 export const resumePart = async (stores: Stores, part: PartRow): Promise<void> => {
   if (underWay.has(part.id)) return;
@@ -219,11 +219,6 @@ export const resumePart = async (stores: Stores, part: PartRow): Promise<void> =
     return;
   }
   if (part.erasures.length > 0) return finishErasures(stores, part, systemActor);
-  const workspace = await workspaceById(stores, part.workspaceId);
-  const erasing = executionOf(request.kind)?.does === 'erase' && workspace !== null;
-  if (!erasing) return void (await changePart(stores.db, part.id, ['working'], { state: 'open' }));
-  await carryOut(workspace, request, part, { words: '' }).catch(async (error: unknown) => {
-    if (!isTrouble(error)) throw error;
-    await changePart(stores.db, part.id, ['working'], { state: 'open' });
-  });
+  // Which of the persons were chosen is not known any more: who answers chooses again, and gets the same erasures.
+  await changePart(stores.db, part.id, ['working'], { state: 'open' });
 };
