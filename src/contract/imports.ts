@@ -1,6 +1,6 @@
 /** The import wizard and `perfectlydata import`: uploads, what was recognised, progress, results. */
 import { z } from 'zod';
-import { column, generalisation, identifier, reference, treatment } from './catalog.ts';
+import { column, generalisation, identifier, reference, treatment, unit } from './catalog.ts';
 import { said } from './said.ts';
 
 export const upload = z.object({ id: z.string(), file: z.string(), bytes: z.number().int() });
@@ -109,6 +109,8 @@ export const importChange = z.object({
             treatment: treatment.optional(),
             generalisation: generalisation.nullable().optional(),
             identifier: identifier.nullable().optional(),
+            /** Throws `unit-needs-numbers` for anything but numbers. */
+            unit: unit.nullable().optional(),
           }),
         )
         .optional(),

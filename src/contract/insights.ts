@@ -1,6 +1,6 @@
 /** Questions in the words of Cube's query format, their results, saved questions and dashboards. */
 import { z } from 'zod';
-import { columnType } from './catalog.ts';
+import { columnType, unit } from './catalog.ts';
 
 /** `orders.count`, `orders.persons`, `orders.revenue.sum`, … always `dataset.member` or `dataset.column.aggregate`. */
 export const member = z.string().min(1).max(256);
@@ -66,6 +66,9 @@ export const resultColumn = z.object({
   granularity: granularity.nullable(),
   /** IANA time zone in which its days begin and its instants are to be shown; cells are UTC. Null: no instants. */
   timeZone: z.string().nullable(),
+  /** `money`: amounts, to be shown in `currency` (ISO 4217). Null for counts and plain numbers. */
+  unit: unit.nullable(),
+  currency: z.string().nullable(),
 });
 export type ResultColumn = z.infer<typeof resultColumn>;
 

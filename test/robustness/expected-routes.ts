@@ -96,6 +96,7 @@ export const expectedRoutes: Readonly<Record<string, Expected>> = {
 
   'GET /workspaces/:w/datasets': andKeys(viewers),
   'GET /workspaces/:w/datasets/:name': andKeys(viewers),
+  'PATCH /workspaces/:w/datasets/:name': to(analysts),
   'DELETE /workspaces/:w/datasets/:name': to(admins),
   'GET /workspaces/:w/datasets/:name/rows': andKeys(viewers),
 

@@ -1,7 +1,7 @@
 /** Datasets and their pseudonymous rows. */
 import { z } from 'zod';
-import { dataset, datasetSummary, rowsPage } from '../../contract/catalog.ts';
-import { deleteDataset, describeDataset, listDatasets, listRows } from '../../rooms/datasets/index.ts';
+import { dataset, datasetChange, datasetSummary, rowsPage } from '../../contract/catalog.ts';
+import { changeDataset, deleteDataset, describeDataset, listDatasets, listRows } from '../../rooms/datasets/index.ts';
 import { nothing, type Route, route } from '../route.ts';
 import { saidDataset } from './said.ts';
 import { byName, listOf } from './shapes.ts';
@@ -29,6 +29,15 @@ export const datasetRoutes: readonly Route[] = [
     may: 'datasets.read',
     shape: { params: byName, answer: dataset },
     do: async ({ workspace, params }) => saidDataset(await describeDataset(workspace, params.name)),
+  }),
+  route({
+    method: 'PATCH',
+    path: '/workspaces/:w/datasets/:name',
+    summary: 'Say what numbers of a dataset count, for showing them',
+    who: 'member',
+    may: 'datasets.change',
+    shape: { params: byName, body: datasetChange, answer: dataset },
+    do: async ({ workspace, params, body }) => saidDataset(await changeDataset(workspace, params.name, body)),
   }),
   route({
     method: 'DELETE',

@@ -1,7 +1,7 @@
 /** The catalogue of a workspace's datasets as the other rooms use it: names people know, and where the values lie. */
 import { randomUUID } from 'node:crypto';
 import { asc, eq, inArray } from 'drizzle-orm';
-import type { ColumnType, Generalisation, Identifier, Treatment } from '../../contract/catalog.ts';
+import type { ColumnType, Generalisation, Identifier, Treatment, Unit } from '../../contract/catalog.ts';
 import type { Database } from '../../engines/postgres/index.ts';
 import { missing } from '../../kit/errors.ts';
 import { id as quoted, type Sql } from '../../kit/literals.ts';
@@ -23,6 +23,7 @@ export type CatalogueColumn = {
   identifier: Identifier | null;
   identityDomain: string | null;
   tokenDomain: string | null;
+  unit: Unit | null;
 };
 
 export type CatalogueReference = {

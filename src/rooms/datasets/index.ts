@@ -38,6 +38,7 @@ export { whileRowsStay } from './limit/rows-lock.ts';
 export { endLimits, finishCutOff, finishLimits } from './limit/settle-limits.ts';
 export { besideDatasets } from './limit/side-tables.ts';
 export { readRejectedRecords, readRejects } from './reject-store.ts';
+export { changeDataset } from './change-dataset.ts';
 export { clockTextSql } from './clock-text.ts';
 export { deleteDataset } from './delete-dataset.ts';
 export { describeDataset, listDatasets, listRows } from './view-datasets.ts';

@@ -1,5 +1,5 @@
 /** What the imports room hands over to be loaded, and what it gets back. */
-import type { ColumnType, Generalisation, Identifier, Treatment } from '../../contract/catalog.ts';
+import type { ColumnType, Generalisation, Identifier, Treatment, Unit } from '../../contract/catalog.ts';
 import type { RejectedRecord } from '../../contract/imports.ts';
 import type { FileSource } from '../../engines/warehouse/index.ts';
 
@@ -14,6 +14,7 @@ export type LoadColumn = {
   confidence: number;
   why: string;
   identifier: Identifier | null;
+  unit?: Unit | null | undefined;
   /** SQL over the raw columns of the source: the typed value (NULL when missing), the exact text ('' when missing). */
   value: string;
   text: string;

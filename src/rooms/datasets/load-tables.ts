@@ -157,10 +157,12 @@ const journalOf = (table: OpenTable, counts: Counts): JournalTable => ({
     title: table.existing?.title ?? table.load.title ?? table.load.dataset,
     timeColumn: table.timeColumn,
   },
-  columns: table.columns.map(({ value: _v, text: _t, valid: _ok, reason: _r, isText: _i, confidence, ...column }) => ({
-    ...column,
-    confidence: Math.round(confidence * 100),
-  })),
+  columns: table.columns.map(
+    ({ value: _v, text: _t, valid: _ok, reason: _r, isText: _i, isDay: _d, confidence, ...column }) => ({
+      ...column,
+      confidence: Math.round(confidence * 100),
+    }),
+  ),
   references: table.references.map(({ confidence, ...reference }) => ({
     ...reference,
     confidence: Math.round(confidence * 100),

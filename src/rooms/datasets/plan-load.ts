@@ -114,6 +114,7 @@ const newColumn = (load: LoadTable, column: LoadColumn, position: number, domain
     generalisation,
     confidence,
     why,
+    unit: column.unit ?? null,
     ...found,
     ...sqlOf(column),
   };

@@ -1,8 +1,9 @@
-/** Who may see and delete datasets. */
-import { everyMember, type Policy, whoMayManage } from '../../contract/roles.ts';
+/** Who may see, describe and delete datasets. */
+import { everyMember, type Policy, whoMayManage, whoMayWork } from '../../contract/roles.ts';
 
 export const policy = {
   'datasets.read': { roles: everyMember, key: 'read' },
   'datasets.rows': { roles: everyMember, key: 'read' },
+  'datasets.change': { roles: whoMayWork, key: 'write' },
   'datasets.delete': { roles: whoMayManage, key: 'write' },
 } as const satisfies Policy;

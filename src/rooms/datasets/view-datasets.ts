@@ -21,6 +21,7 @@ const columnView = ({
   confidence,
   why,
   identifier,
+  unit,
 }: CatalogueColumn): Column => ({
   name,
   type,
@@ -30,6 +31,7 @@ const columnView = ({
   confidence,
   why,
   identifier,
+  unit,
 });
 
 // A handful of persons could be recognised by their very number.

@@ -1,5 +1,5 @@
 /** Pure rules of changing what was proposed for a table, the same for the wizard and for the command line's words. */
-import type { Column, Identifier, Reference, Treatment } from '../../contract/catalog.ts';
+import type { Column, Identifier, Reference, Treatment, Unit } from '../../contract/catalog.ts';
 import type { ImportChange, ImportTable } from '../../contract/imports.ts';
 import { say } from '../../contract/said.ts';
 import { invalid, Trouble } from '../../kit/errors.ts';
@@ -58,8 +58,17 @@ export const withIdentifier = <C extends Column>(column: C, identifier: Identifi
   return column.treatment === 'tokenise' ? marked : withTreatment(marked, 'tokenise');
 };
 
+const withUnit = <C extends Column>(column: C, unit: Unit | null): C => {
+  if (unit === null || column.type === 'integer' || column.type === 'number') return { ...column, unit };
+  throw invalid(
+    'unit-needs-numbers',
+    `The column ${column.name} does not hold numbers`,
+    'Only numbers can be shown as money. Nothing was changed.',
+  );
+};
+
 const changeColumn = <C extends Column>(column: C, change: ColumnChange): C => {
-  let next = column;
+  let next = change.unit === undefined ? column : withUnit(column, change.unit);
   if (change.category !== undefined) next = { ...next, category: change.category };
   if (change.generalisation !== undefined) next = { ...next, generalisation: change.generalisation };
   if (change.identifier === null) next = { ...next, identifier: null };
@@ -102,7 +111,7 @@ export const withReference = (table: ImportTable, change: ReferenceChange, find:
   return adopt({ ...table, references: [...others, reference] }, reference, find);
 };
 
-/** Applies one table's changes. Throws `no-such-column`, `cannot-generalise`. */
+/** Applies one table's changes. Throws `no-such-column`, `cannot-generalise`, `unit-needs-numbers`. */
 export const changeTable = (table: ImportTable, change: TableChange, find: FindIdentifier): ImportTable => {
   let next = change.dataset === undefined ? table : { ...table, dataset: datasetNameOf(change.dataset) };
   for (const reference of change.references ?? []) next = withReference(next, reference, find);

@@ -7,7 +7,8 @@ import { openTestStores, removeDataDir, type TestStores } from '../../../test/ha
 import { sql } from '../../kit/literals.ts';
 import { createWorkspace, type Workspace } from '../accounts/index.ts';
 import { listEntries } from '../audit/index.ts';
-import { catalogue } from '../datasets/index.ts';
+import { catalogue, changeDataset, describeDataset } from '../datasets/index.ts';
+import { ask } from '../insights/index.ts';
 import {
   cancelImport,
   changeImport,
@@ -116,6 +117,44 @@ test('files become linked datasets: looked at, shown masked, loaded, and then fo
   const entries = await listEntries(workspace, { limit: 10, action: 'dataset.loaded' });
   expect(entries.map(({ detail }) => detail)).toContainEqual(expect.stringContaining('orders: 40 of 40 rows loaded'));
   expect((await listImports(workspace)).map(({ id }) => id)).toEqual([view.id]);
+});
+
+test('amounts are recognised as money, can be said to be none, and answers say so of sums but never of counts', async () => {
+  const { currency } = await newWorkspace('money');
+  const text = [
+    'sold_on,price,pieces,tip',
+    ...Array.from({ length: 9 }, (_, n) => `2025-01-0${n + 1},${n}.50,${n},${n}`),
+  ];
+  const view = await startImport(workspace, [(await upload('sales.csv', text.join('\n'))).id]);
+  const units = (columns: readonly { name: string; unit?: string | null | undefined }[]) =>
+    Object.fromEntries(columns.map(({ name, unit }) => [name, unit]));
+  expect(units(view.tables[0]?.columns ?? [])).toEqual({ sold_on: null, price: 'money', pieces: null, tip: null });
+  const change = (name: string) => ({ tables: [{ table: 0, columns: [{ name, unit: 'money' as const }] }] });
+  await expect(changeImport(workspace, view.id, change('sold_on'))).rejects.toMatchObject({
+    code: 'unit-needs-numbers',
+  });
+  await changeImport(workspace, view.id, change('tip'));
+  await loadImport(workspace, view.id);
+  await settled(view.id);
+  expect(units((await describeDataset(workspace, 'sales')).columnList)).toMatchObject({ price: 'money', tip: 'money' });
+
+  const measures = ['sales.count', 'sales.price.avg', 'sales.price.countDistinct', 'sales.tip.max', 'sales.pieces.sum'];
+  const question = { measures, dimensions: ['sales.price'], timeDimensions: [], filters: [] };
+  const said = async () => (await ask(workspace, question)).columns.map((one) => [one.unit, one.currency]);
+  const [money, plain] = [
+    ['money', currency],
+    [null, null],
+  ];
+  expect(await said()).toEqual([money, plain, money, plain, money, plain]);
+  await changeDataset(workspace, 'sales', {
+    columns: [
+      { name: 'tip', unit: null },
+      { name: 'pieces', unit: 'money' },
+    ],
+  });
+  expect(await said()).toEqual([money, plain, money, plain, plain, money]);
+  const refused = changeDataset(workspace, 'sales', { columns: [{ name: 'sold_on', unit: 'money' }] });
+  await expect(refused).rejects.toMatchObject({ code: 'unit-needs-numbers' });
 });
 
 test('a further file refers to datasets loaded before, and the same file again replaces its rows', async () => {

@@ -94,8 +94,8 @@ export const recogniseSources = async (
 const decidedColumn = (column: Column, before: CatalogueDataset | undefined): Column => {
   const old = before?.columns.find(({ name }) => name === column.name);
   if (old === undefined) return column;
-  const { category, treatment, generalisation, confidence, why, identifier } = old;
-  return { ...column, category, treatment, generalisation, confidence, why, identifier };
+  const { category, treatment, generalisation, confidence, why, identifier, unit } = old;
+  return { ...column, category, treatment, generalisation, confidence, why, identifier, unit };
 };
 
 const decidedReferences = (found: readonly Reference[], before: CatalogueDataset | undefined): Reference[] => {

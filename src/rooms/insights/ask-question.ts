@@ -228,7 +228,7 @@ const askGroups = async (
 export const ask = async (workspace: Workspace, question: Question, options: Options = {}): Promise<Answer> => {
   const elapsed = stopwatch();
   const { version, datasets } = await catalogueState(workspace);
-  const plan = planQuestion(datasets, question, workspace.timeZone);
+  const plan = planQuestion(datasets, question, workspace);
   for (const hop of hopsOf(plan)) await checkKey(workspace, hop, options);
   const built = buildSql(plan, workspace.k);
   const more = plan.isListing ? {} : { max_rows_to_group_by: mostEngineGroups };

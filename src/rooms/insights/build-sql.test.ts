@@ -19,6 +19,7 @@ const column = (position: number, name: string, more: Partial<CatalogueColumn> =
   why: '',
   identifier: null,
   identityDomain: null,
+  unit: null,
   tokenDomain: null,
   ...more,
 });
@@ -131,7 +132,7 @@ describe('a statement', () => {
         try {
           const parsed = questionSchema.safeParse(asked);
           if (!parsed.success) return;
-          const plan = planQuestion(datasets, parsed.data, zone);
+          const plan = planQuestion(datasets, parsed.data, { timeZone: zone, currency: 'EUR' });
           const { main, persons, witness, widerWitness, leftOut } = buildSql(plan, 5);
           for (const statement of [main, persons, witness, widerWitness, leftOut])
             checkStatement(statement?.text ?? '');

@@ -12,7 +12,7 @@ import { insertQuestion, readQuestion, readQuestions, removeQuestion, replaceQue
 const noQuestion = (): Trouble => missing('question', 'It may have been removed. Choose another on the page Explore.');
 
 const check = async (workspace: Workspace, draft: QuestionDraft): Promise<void> => {
-  planQuestion(await catalogue(workspace), draft.question, workspace.timeZone);
+  planQuestion(await catalogue(workspace), draft.question, workspace);
 };
 
 const drafted = ({ name, question, chart }: QuestionDraft): QuestionDraft => ({ name, question, chart });

@@ -5,6 +5,7 @@ import {
   type Question,
   type ResultColumn,
 } from '../../contract/insights.ts';
+import type { Unit } from '../../contract/catalog.ts';
 import { invalid } from '../../kit/errors.ts';
 import type { CatalogueColumn, CatalogueDataset } from '../datasets/index.ts';
 import { type Calendar, calendarIn, isShort, plainDays, plainSpan, type Span } from './calendar.ts';
@@ -161,14 +162,32 @@ const groupType = (column: CatalogueColumn | null, granularity: Granularity | nu
 const zoneOf = (column: CatalogueColumn | null, zone: string): string | null =>
   column?.type === 'datetime' ? zone : null;
 
-const columnsOf = (groups: readonly Group[], measures: readonly Measure[], zone: string): ResultColumn[] => [
+/** Amounts are money however they are added up; how many there are is not. */
+const unitOf = (column: CatalogueColumn, type: ResultColumn['type']): Unit | null =>
+  type === 'integer' || type === 'number' ? column.unit : null;
+
+const measureUnit = (measure: Measure): Unit | null =>
+  measure.kind === 'aggregate' && measure.aggregate !== 'countDistinct'
+    ? unitOf(measure.column, measureType(measure))
+    : null;
+
+/** How the workspace's numbers and dates are meant. */
+export type Region = { timeZone: string; currency: string };
+
+const inUnit = (found: Unit | null, { currency }: Region): Pick<ResultColumn, 'unit' | 'currency'> => ({
+  unit: found,
+  currency: found === null ? null : currency,
+});
+
+const columnsOf = (groups: readonly Group[], measures: readonly Measure[], region: Region): ResultColumn[] => [
   ...groups.map(({ key, column, granularity }) => ({
     key,
     title: column === null ? 'Person' : column.name,
     role: granularity === null ? ('dimension' as const) : ('time' as const),
     type: groupType(column, granularity),
     granularity,
-    timeZone: zoneOf(column, zone),
+    timeZone: zoneOf(column, region.timeZone),
+    ...inUnit(column && unitOf(column, groupType(column, granularity)), region),
   })),
   ...measures.map((measure) => ({
     key: measure.key,
@@ -176,7 +195,8 @@ const columnsOf = (groups: readonly Group[], measures: readonly Measure[], zone:
     role: 'measure' as const,
     type: measureType(measure),
     granularity: null,
-    timeZone: measureType(measure) === 'datetime' ? zone : null,
+    timeZone: measureType(measure) === 'datetime' ? region.timeZone : null,
+    ...inUnit(measureUnit(measure), region),
   })),
 ];
 
@@ -239,8 +259,9 @@ const seriesOf = (groups: readonly Group[], times: readonly Time[]): Plan['serie
   return { unit, span: span && plainSpan(span, calendar.zone), calendar: plainDays(calendar) };
 };
 
-/** Plans a question asked in a time zone. Throws `invalid` errors that say what is wrong and what exists. */
-export const planQuestion = (datasets: readonly CatalogueDataset[], asked: Question, zone: string): Plan => {
+/** Plans a question asked in a workspace's time zone and currency. Throws `invalid` errors that say what is wrong and what exists. */
+export const planQuestion = (datasets: readonly CatalogueDataset[], asked: Question, region: Region): Plan => {
+  const zone = region.timeZone;
   const question = parse(asked);
   const present = calendarIn(zone);
   const measures = unique(question.measures.map((member) => findMeasure(datasets, member)));
@@ -251,7 +272,7 @@ export const planQuestion = (datasets: readonly CatalogueDataset[], asked: Quest
   if (measures.length + groups.length === 0) baseOf(datasets, [], []);
   const used = [...new Set([...groups.map(({ dataset }) => dataset), ...conditions.map(({ ref }) => ref.dataset)])];
   const base = baseOf(datasets, measures, used);
-  const columns = columnsOf(groups, measures, zone);
+  const columns = columnsOf(groups, measures, region);
   const order = orderOf(question, columns);
   const plan: Plan = {
     base,

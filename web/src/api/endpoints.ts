@@ -1,6 +1,6 @@
 /** Every endpoint of /api/v1 as a typed function. `w` is the workspace's slug. */
 import { z, type ZodType } from 'zod';
-import { dataset, datasetSummary, rowsPage } from '../../../src/contract/catalog.ts';
+import { dataset, type DatasetChange, datasetSummary, rowsPage } from '../../../src/contract/catalog.ts';
 import { importView, upload, type ImportChange, type Upload } from '../../../src/contract/imports.ts';
 import {
   answer,
@@ -16,6 +16,7 @@ import {
   erasurePlan,
   findAnswer,
   personExport,
+  restriction,
   revealAnswer,
   type FindRequest,
 } from '../../../src/contract/people.ts';
@@ -88,6 +89,8 @@ export const importApi = {
 export const datasetApi = {
   list: (w: string) => list(datasetSummary, at(w, 'datasets')),
   read: (w: string, name: string) => request(dataset, at(w, 'datasets', name)),
+  change: (w: string, name: string, change: DatasetChange) =>
+    request(dataset, at(w, 'datasets', name), { method: 'PATCH', json: change }),
   remove: (w: string, name: string) => command(at(w, 'datasets', name), { method: 'DELETE' }),
   rows: (w: string, name: string, offset: number, limit: number) =>
     request(rowsPage, `${at(w, 'datasets', name, 'rows')}?offset=${offset}&limit=${limit}`),
@@ -121,6 +124,10 @@ export const peopleApi = {
   createExport: (w: string, subject: string, purpose: string) =>
     request(personExport, at(w, 'people', subject, 'exports'), { method: 'POST', json: { purpose } }),
   exportAddress: (w: string, id: string) => fileAddress(at(w, 'exports', id, 'file')),
+  restrict: (w: string, subject: string, reason: string) =>
+    request(restriction, at(w, 'people', subject, 'restriction'), { method: 'POST', json: { reason } }),
+  liftRestriction: (w: string, subject: string) =>
+    request(restriction, at(w, 'people', subject, 'restriction'), { method: 'DELETE' }),
   plan: (w: string, subject: string) => request(erasurePlan, at(w, 'people', subject, 'erasure-plan')),
   erase: (w: string, subject: string) => request(erasure, at(w, 'people', subject, 'erasures'), { method: 'POST' }),
   erasures: (w: string) => list(erasure, at(w, 'erasures')),

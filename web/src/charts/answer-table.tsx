@@ -27,7 +27,13 @@ export function AnswerTable({
     overscan: 20,
   });
   const formats = useMemo(
-    () => answer.columns.map((_, at) => numberFormat(answer.rows.map(({ cells }) => cells[at]))),
+    () =>
+      answer.columns.map(({ currency }, at) =>
+        numberFormat(
+          answer.rows.map(({ cells }) => cells[at]),
+          { currency },
+        ),
+      ),
     [answer],
   );
   const items = rows.getVirtualItems();

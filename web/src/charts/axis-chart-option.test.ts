@@ -6,7 +6,12 @@ const shaped = (...ends: (number | null)[]): Shaped => ({
   axis: null,
   points: [],
   measures: [],
-  series: ends.map((end, at) => ({ name: `s${at}`, values: [100, end], hidden: [false, end === null] })),
+  series: ends.map((end, at) => ({
+    name: `s${at}`,
+    values: [100, end],
+    hidden: [false, end === null],
+    currency: null,
+  })),
 });
 
 test('line ends are labelled while no label would stand on another', () => {

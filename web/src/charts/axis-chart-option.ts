@@ -2,7 +2,7 @@
 import type { EChartsCoreOption } from 'echarts/core';
 import { formatShort } from './format-cell.ts';
 import { hasHidden, hiddenSeries } from './hidden-bands.ts';
-import type { Series, Shaped } from './shape-answer.ts';
+import { commonCurrency, type Series, type Shaped } from './shape-answer.ts';
 
 export type AxisKind = 'line' | 'area' | 'bar';
 
@@ -133,7 +133,7 @@ export function axisChartOption(shaped: Shaped, kind: AxisKind, palette: Palette
     yAxis: {
       type: 'value',
       splitNumber: 3,
-      axisLabel: { ...text, formatter: formatShort },
+      axisLabel: { ...text, formatter: (value: number) => formatShort(value, commonCurrency(shaped.series)) },
       splitLine: { lineStyle: { color: palette.line } },
     },
     tooltip: {

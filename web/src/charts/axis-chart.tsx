@@ -5,8 +5,9 @@ import { useShownTheme } from '../theme.ts';
 import { axisChartOption, type AxisKind, labelsFit, readPalette } from './axis-chart-option.ts';
 import { describeChart } from './describe-chart.ts';
 import { EChart } from './echart.tsx';
-import { formatCell, numberFormat } from './format-cell.ts';
+import { formatCell } from './format-cell.ts';
 import { hasHidden } from './hidden-bands.ts';
+import { seriesFormats } from './series-formats.ts';
 import { type Shaped, shapeAnswer } from './shape-answer.ts';
 
 const element = (tag: string, className: string, text = ''): HTMLElement => {
@@ -20,7 +21,7 @@ const element = (tag: string, className: string, text = ''): HTMLElement => {
 function tooltip(shaped: Shaped, at: number, label: string, k: number): HTMLElement {
   const panel = element('div', 'rounded-md border border-line bg-raised px-3 py-2 text-13 text-ink shadow-float');
   panel.append(element('div', 'text-muted', label));
-  const format = numberFormat(shaped.series.flatMap(({ values }) => values));
+  const formats = seriesFormats(shaped.series);
   for (const [index, series] of shaped.series.entries()) {
     const value = series.values[at];
     if (value === undefined || (value === null && !series.hidden[at])) continue;
@@ -28,7 +29,7 @@ function tooltip(shaped: Shaped, at: number, label: string, k: number): HTMLElem
     const dot = element('span', 'size-2 rounded-full');
     if (value === null) dot.classList.add('hatch');
     else dot.style.background = `var(--c${(index % 8) + 1})`;
-    const shown = value === null ? t('chart.hiddenFewer', { k }) : format(value);
+    const shown = value === null ? t('chart.hiddenFewer', { k }) : (formats[index]?.(value) ?? '');
     row.append(dot, element('span', 'grow pr-4', series.name), element('span', 'font-medium tabular-nums', shown));
     panel.append(row);
   }

@@ -1,17 +1,15 @@
 import type { Answer } from '../../../src/contract/insights.ts';
 import { cn } from '../class-names.ts';
 import { t } from '../i18n.ts';
-import { formatCell, numberFormat } from './format-cell.ts';
+import { formatCell } from './format-cell.ts';
+import { seriesFormats } from './series-formats.ts';
 import { type Point, shapeAnswer } from './shape-answer.ts';
 
 /** Lying bars: name, bar from zero, value. What is hidden for small groups is hatched and says why. */
 export function BarList({ answer, title, most }: { answer: Answer; title: string; most?: number }) {
   const shaped = shapeAnswer(answer, { other: t('chart.other'), empty: t('chart.empty'), format: formatCell });
   const top = Math.max(0, ...shaped.series.flatMap((series) => series.values.map((value) => Math.abs(value ?? 0))));
-  const format = numberFormat(
-    shaped.series.flatMap(({ values }) => values),
-    true,
-  );
+  const formats = seriesFormats(shaped.series, true);
   // One of the places is the line that says how many more there are.
   const fits = most === undefined || shaped.points.length <= most;
   const points = fits ? shaped.points : shaped.points.slice(0, Math.max(1, most - 1));
@@ -33,13 +31,13 @@ export function BarList({ answer, title, most }: { answer: Answer; title: string
               ))}
             </span>
             <span className="flex flex-col text-right tabular-nums">
-              {shaped.series.map((series) => (
+              {shaped.series.map((series, index) => (
                 <Value
                   key={series.name}
                   name={shaped.series.length > 1 ? series.name : null}
                   value={series.values[at] ?? null}
                   hidden={series.hidden[at] ?? false}
-                  format={format}
+                  format={formats[index] ?? String}
                   k={answer.k}
                 />
               ))}

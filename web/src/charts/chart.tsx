@@ -39,6 +39,9 @@ function NumberCard({ answer }: { answer: Answer }) {
       </p>
     );
   const cell = row.cells[at] ?? null;
-  const shown = typeof cell === 'number' ? numberFormat([cell], true)(cell) : formatCell(cell, column);
+  const shown =
+    typeof cell === 'number'
+      ? numberFormat([cell], { coarse: true, currency: column.currency })(cell)
+      : formatCell(cell, column);
   return <p className="text-28 font-semibold tracking-[-0.02em]">{shown}</p>;
 }

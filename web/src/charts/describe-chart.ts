@@ -1,7 +1,7 @@
 /** A chart in a sentence or two, for people who do not see it. */
 import { formatNumber } from '../format.ts';
 import { t } from '../i18n.ts';
-import { formatCell } from './format-cell.ts';
+import { formatCell, numberFormat } from './format-cell.ts';
 import { hiddenBands } from './hidden-bands.ts';
 import type { Series, Shaped } from './shape-answer.ts';
 
@@ -19,7 +19,9 @@ export function describeChart(title: string, shaped: Shaped, k: number): string 
   const parts = shaped.series.map((series) => {
     const found = range(series);
     if (found === null) return t('chart.said.hidden', { name: series.name });
-    return t('chart.said.range', { name: series.name, low: formatNumber(found.low), high: formatNumber(found.high) });
+    const write =
+      series.currency === null ? formatNumber : numberFormat([found.low, found.high], { currency: series.currency });
+    return t('chart.said.range', { name: series.name, low: write(found.low), high: write(found.high) });
   });
   const hidden = hiddenBands(shaped).filter((band) => band !== null).length;
   if (hidden > 0) parts.push(`${formatNumber(hidden)} ${t('chart.hiddenFewer', { k })}`);

@@ -20,6 +20,8 @@ test('a time says its grain', () => {
     type: 'datetime',
     granularity: 'month',
     timeZone: 'UTC',
+    unit: null,
+    currency: null,
   } as const;
   expect(resultTitle(time)).toBe('ordered at · month');
 });

@@ -38,6 +38,7 @@ export function formatCell(cell: Cell, column: ResultColumn): string {
   if (typeof cell === 'boolean') return t(cell ? 'chart.yes' : 'chart.no');
   if (typeof cell === 'string' && isDate.test(cell)) return formatInstant(cell, column);
   if (typeof cell !== 'number') return cell === '' ? t('chart.empty') : cell;
+  if (column.currency !== null) return numberFormat([cell], { currency: column.currency })(cell);
   // A year is a number that nobody groups: 1984, not 1,984.
   if (column.role !== 'measure') return String(cell);
   return formatNumber(cell, { maximumFractionDigits: 2 });
@@ -49,17 +50,27 @@ const formatInstant = (text: string, column: ResultColumn): string => {
   return column.type === 'date' ? formatDay(text) : text;
 };
 
+/** Money is written as the language in use writes this currency (ISO 4217). */
+const inCurrency = (currency: string | null): Intl.NumberFormatOptions =>
+  currency === null ? {} : { style: 'currency', currency };
+
 /**
  * One way to write all numbers of a column, so that they stand under each other: whole ones whole, others with two
- * decimals, tiny ones with three figures. `coarse`: large ones without decimals, where a glance is enough.
+ * decimals (money with those of its currency), tiny ones with three figures. `coarse`: large ones without decimals, where a
+ * glance is enough.
  */
-export function numberFormat(cells: readonly (Cell | undefined)[], coarse = false): (value: number) => string {
+export function numberFormat(
+  cells: readonly (Cell | undefined)[],
+  { coarse = false, currency = null }: { coarse?: boolean; currency?: string | null } = {},
+): (value: number) => string {
+  const money = inCurrency(currency);
   const values = cells.filter((cell) => typeof cell === 'number');
   const top = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   if (values.every(Number.isInteger) || (coarse && top >= 1000))
-    return (value) => formatNumber(value, { maximumFractionDigits: 0 });
-  if (top < 0.1) return (value) => formatNumber(value, { maximumSignificantDigits: 3 });
-  return (value) => formatNumber(value, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+    return (value) => formatNumber(value, { ...money, maximumFractionDigits: 0 });
+  if (top < 0.1) return (value) => formatNumber(value, { ...money, maximumSignificantDigits: 3 });
+  const decimals = currency === null ? { minimumFractionDigits: 2, maximumFractionDigits: 2 } : {};
+  return (value) => formatNumber(value, { ...money, ...decimals });
 }
 
 /** A time as it came from clocks in the workspace's zone; the second of an hour that comes twice keeps its offset. */
@@ -68,8 +79,16 @@ const clockTime = (text: string): string => {
   return offset === undefined ? moment(clock) : `${moment(clock)} (${offset})`;
 };
 
-/** A kept value of a row: dates as people write them, everything else as it is. Numbers are not grouped: many are keys. */
-export const formatKept = (value: string | number | boolean, type: ColumnType | undefined): string => {
+/**
+ * A kept value of a row: dates as people write them, money in the currency given, everything else as it is. Numbers are not
+ * grouped: many are keys.
+ */
+export const formatKept = (
+  value: string | number | boolean,
+  type: ColumnType | undefined,
+  currency: string | null = null,
+): string => {
+  if (typeof value === 'number' && currency !== null) return formatNumber(value, inCurrency(currency));
   if (typeof value === 'boolean') return t(value ? 'chart.yes' : 'chart.no');
   if (typeof value !== 'string' || !isDate.test(value)) return String(value);
   if (type === 'datetime') return clockTime(value);
@@ -77,8 +96,10 @@ export const formatKept = (value: string | number | boolean, type: ColumnType | 
 };
 
 /** "85k", "1.2M": for axes. British English alone would write a small m. */
-export const formatShort = (value: number): string =>
-  formatNumber(value, { notation: 'compact', maximumFractionDigits: Math.abs(value) < 1000 ? 2 : 1 }).replace(
-    /(?<=\d)m$/,
-    'M',
-  );
+export const formatShort = (value: number, currency: string | null = null): string =>
+  formatNumber(value, {
+    ...inCurrency(currency),
+    notation: 'compact',
+    minimumFractionDigits: 0,
+    maximumFractionDigits: Math.abs(value) < 1000 ? 2 : 1,
+  }).replace(/(?<=\d)m$/, 'M');

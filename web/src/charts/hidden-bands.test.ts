@@ -10,9 +10,9 @@ const shaped = (...series: Omit<Series, 'name'>[]): Shaped => ({
 });
 
 test('a point where nothing is left to see is a band, one where something is left is a strip', () => {
-  const one = { values: [1, null, 3, null], hidden: [false, true, false, false] };
+  const one = { values: [1, null, 3, null], hidden: [false, true, false, false], currency: null };
   expect(hiddenBands(shaped(one))).toEqual([null, 'all', null, null]);
-  const other = { values: [4, 5, null, 7], hidden: [false, false, true, false] };
+  const other = { values: [4, 5, null, 7], hidden: [false, false, true, false], currency: null };
   expect(hiddenBands(shaped(one, other))).toEqual([null, 'some', 'some', null]);
 });
 

@@ -9,6 +9,8 @@ const measure: ResultColumn = {
   type: 'integer',
   granularity: null,
   timeZone: null,
+  unit: null,
+  currency: null,
 };
 const month: ResultColumn = {
   key: 'o.at.month',
@@ -17,6 +19,8 @@ const month: ResultColumn = {
   type: 'date',
   granularity: 'month',
   timeZone: null,
+  unit: null,
+  currency: null,
 };
 const country: ResultColumn = {
   key: 'o.country',
@@ -25,6 +29,8 @@ const country: ResultColumn = {
   type: 'string',
   granularity: null,
   timeZone: null,
+  unit: null,
+  currency: null,
 };
 const person: ResultColumn = {
   key: 'o.person',
@@ -33,6 +39,8 @@ const person: ResultColumn = {
   type: 'person',
   granularity: null,
   timeZone: null,
+  unit: null,
+  currency: null,
 };
 
 const words = { other: 'other', empty: 'empty', format: (cell: unknown) => (typeof cell === 'string' ? cell : '') };
@@ -58,7 +66,7 @@ test('time is put in order, whatever order the rows came in', () => {
     words,
   );
   expect(shaped.points.map(({ key }) => key)).toEqual(['2026-01-01', '2026-02-01']);
-  expect(shaped.series).toEqual([{ name: 'Rows', values: [1, 2], hidden: [false, false] }]);
+  expect(shaped.series).toEqual([{ name: 'Rows', currency: null, values: [1, 2], hidden: [false, false] }]);
 });
 
 test('a second dimension makes series, with gaps where a group has no row', () => {
@@ -80,7 +88,7 @@ test('a second dimension makes series, with gaps where a group has no row', () =
 
 test('a hidden row stays on the axis without a value', () => {
   const shaped = shapeAnswer(answer([country, measure], [{ cells: ['Malta', null], hidden: true }]), words);
-  expect(shaped.series[0]).toEqual({ name: 'Rows', values: [null], hidden: [true] });
+  expect(shaped.series[0]).toEqual({ name: 'Rows', currency: null, values: [null], hidden: [true] });
 });
 
 test('more than eight series are seven and the rest in one', () => {

@@ -6,7 +6,8 @@ type Cell = Answer['rows'][number]['cells'][number];
 
 /** A value on an axis: what to show, and what it is sorted and told apart by. */
 export type Point = { key: string; cell: Cell; column: ResultColumn | null };
-export type Series = { name: string; values: (number | null)[]; hidden: boolean[] };
+/** `currency`: its values are money in it. */
+export type Series = { name: string; values: (number | null)[]; hidden: boolean[]; currency: string | null };
 export type Shaped = { axis: ResultColumn | null; points: Point[]; series: Series[]; measures: ResultColumn[] };
 
 /** Eight told apart, the rest in one. */
@@ -26,19 +27,26 @@ const layoutOf = (columns: readonly ResultColumn[]): Layout => {
   return { axis: groups[0] ?? -1, split: measures.length === 1 ? (groups[1] ?? -1) : -1, measures };
 };
 
-const emptySeries = (name: string, length: number): Series => ({
+const emptySeries = (name: string, length: number, currency: string | null): Series => ({
   name,
+  currency,
   values: Array.from({ length }, () => null),
   hidden: Array.from({ length }, () => false),
 });
 
 const weight = (series: Series): number => series.values.reduce<number>((sum, value) => sum + Math.abs(value ?? 0), 0);
 
+/** The currency of all of them, or null where not every one is money. */
+export const commonCurrency = (series: readonly Series[]): string | null => {
+  const [first, ...others] = new Set(series.map(({ currency }) => currency));
+  return others.length === 0 ? (first ?? null) : null;
+};
+
 /** Keeps the largest seven; the others are added up as `otherName`. */
 const fold = (series: Series[], otherName: string): Series[] => {
   if (series.length <= MOST_SERIES) return series;
   const sorted = series.toSorted((a, b) => weight(b) - weight(a));
-  const other = emptySeries(otherName, sorted[0]?.values.length ?? 0);
+  const other = emptySeries(otherName, sorted[0]?.values.length ?? 0, commonCurrency(sorted));
   for (const one of sorted.slice(MOST_SERIES - 1))
     for (const [at, value] of one.values.entries()) {
       if (value !== null) other.values[at] = (other.values[at] ?? 0) + value;
@@ -64,8 +72,8 @@ export function shapeAnswer(
     axis?.role === 'time' ? [...points.values()].toSorted((a, b) => (a.key < b.key ? -1 : 1)) : [...points.values()];
   const at = new Map(order.map((point, index) => [point.key, index]));
   const series = new Map<string, Series>();
-  const seriesOf = (name: string): Series => {
-    const known = series.get(name) ?? emptySeries(name, order.length);
+  const seriesOf = (name: string, currency: string | null): Series => {
+    const known = series.get(name) ?? emptySeries(name, order.length, currency);
     series.set(name, known);
     return known;
   };
@@ -78,7 +86,7 @@ export function shapeAnswer(
         splitColumn === undefined
           ? counted && resultTitle(counted)
           : words.format(cells[layout.split] ?? null, splitColumn);
-      const target = seriesOf(split === undefined || split === '' ? words.empty : split);
+      const target = seriesOf(split === undefined || split === '' ? words.empty : split, counted?.currency ?? null);
       target.values[index] = numberOf(cells[measure]);
       target.hidden[index] = hidden;
     }

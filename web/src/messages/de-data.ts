@@ -44,6 +44,9 @@ export const deData: Record<keyof typeof enData, string> = {
   'import.personal': '{count} über eine Person',
   'import.needs': '{count} {count|braucht|brauchen} Ihre Antwort',
   'import.search': 'Spalten suchen…',
+  'unit.label': 'Gezeigt als',
+  'unit.none': 'Zahl',
+  'unit.money': 'Geld',
   'import.clocks':
     'Zeiten ohne Zeitzone werden gelesen, wie Uhren in {zone} sie zeigten, der Zeitzone dieses Arbeitsbereichs. Zeiten mit Abstand zu UTC bleiben, wie sie sind.',
   'import.noColumn': 'Keine Spalte heißt so.',

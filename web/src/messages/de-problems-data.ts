@@ -198,6 +198,10 @@ export const deDataProblems = {
     'Mehr als {most} lassen sich nicht zeigen. Fügen Sie einen Filter hinzu, oder wählen Sie ein gröberes Zeitraster oder Merkmal.',
   ],
   'too-many-persons': ['Zu viele Personen auf einmal', 'Löschen Sie weniger in einer Anfrage.'],
+  'unit-needs-numbers': [
+    'Die Spalte {column} enthält keine Zahlen',
+    'Nur Zahlen lassen sich als Geld zeigen. Nichts wurde geändert.',
+  ],
   'unknown-field': [
     'Ein Merkmal dieser Frage gibt es nicht',
     'Der Datensatz wurde vielleicht gelöscht oder anders geladen. Wählen Sie ein anderes Merkmal.',

@@ -130,6 +130,7 @@ export const deSettings: Record<keyof typeof enSettings, string> = {
   'scope.audit.export': 'das Protokoll herausholen',
   'scope.datasets.read': 'Datensätze und Spalten sehen',
   'scope.datasets.rows': 'pseudonymisierte Zeilen sehen',
+  'scope.datasets.change': 'festlegen, wie Zahlen von Datensätzen gezeigt werden',
   'scope.datasets.delete': 'Datensätze löschen',
   'scope.imports.read': 'Importe sehen',
   'scope.imports.rejects': 'beiseitegelegte Sätze lesen',

@@ -41,6 +41,9 @@ export const enData = {
   'import.personal': '{count} about a person',
   'import.needs': '{count} {count|needs|need} your answer',
   'import.search': 'Search columns…',
+  'unit.label': 'Shown as',
+  'unit.none': 'number',
+  'unit.money': 'money',
   'import.clocks':
     'Times that name no zone are read as clocks in {zone} showed them, the time zone of this workspace. Times with an offset stay as they are.',
   'import.noColumn': 'No column is called that.',

@@ -343,6 +343,10 @@ const problems = {
     'Wait {minutes} min and try again. Until then even the right answer does not count.',
   ],
   'too-young': ['This service is for people of 18 and over', 'Nothing of what you typed was kept.'],
+  'unit-needs-numbers': [
+    'The column {column} does not hold numbers',
+    'Only numbers can be shown as money. Nothing was changed.',
+  ],
   'unknown-field': ['{said}', '{said}'],
   'unknown-kind': [
     'No dataset identifies persons by that',

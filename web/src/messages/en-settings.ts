@@ -123,6 +123,7 @@ export const enSettings = {
   'scope.audit.export': 'take out the audit log',
   'scope.datasets.read': 'see datasets and columns',
   'scope.datasets.rows': 'see pseudonymised rows',
+  'scope.datasets.change': 'say how numbers of datasets are shown',
   'scope.datasets.delete': 'delete datasets',
   'scope.imports.read': 'see imports',
   'scope.imports.rejects': 'read kept-aside records',

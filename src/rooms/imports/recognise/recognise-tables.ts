@@ -6,6 +6,7 @@ import { findReferences } from './find-references.ts';
 import { identifyPersons } from './identify-persons.ts';
 import { keyColumnsOf, keyColumnsOfKnown } from './key-columns.ts';
 import { linkBack } from './link-back.ts';
+import { isMoney } from './money.ts';
 import { settleTreatments } from './settle-treatments.ts';
 import {
   datasetWords,
@@ -58,6 +59,13 @@ function toDraft(table: SampledTable, things: readonly string[]): Draft {
   };
 }
 
+/** A number that says who or what a row is about is no amount. */
+function countsMoney(draft: Draft, at: number): boolean {
+  const profile = draft.profiles[at];
+  if (profile === undefined || draft.identifiers[at] != null) return false;
+  return isMoney(profile) && !draft.references.some(({ column }) => column === profile.name);
+}
+
 function finish(draft: Draft): RecognisedTable {
   settleTreatments(draft);
   const columns: Column[] = draft.table.columns.map((column, i) => ({
@@ -65,6 +73,7 @@ function finish(draft: Draft): RecognisedTable {
     type: column.type,
     ...draft.findings[i]!,
     identifier: draft.identifiers[i] ?? null,
+    unit: countsMoney(draft, i) ? 'money' : null,
   }));
   const { dataset, file } = draft.table;
   return {

@@ -1,17 +1,20 @@
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import type { Dataset } from '../../../../src/contract/catalog.ts';
-import { queries } from '../../api/queries.ts';
+import { toast } from 'sonner';
+import type { Column, Dataset, Unit } from '../../../../src/contract/catalog.ts';
+import { datasetApi } from '../../api/endpoints.ts';
+import { keys, queries } from '../../api/queries.ts';
 import { Chip } from '../../components/chip.tsx';
-import { ErrorState } from '../../components/error-state.tsx';
+import { ErrorState, explain } from '../../components/error-state.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Card } from '../../components/ui/card.tsx';
 import { Page } from '../../components/ui/page.tsx';
 import { SkeletonRows } from '../../components/ui/skeleton.tsx';
 import { Table, Td, Th, Tr } from '../../components/ui/table.tsx';
 import { Tabs } from '../../components/ui/tabs.tsx';
+import { holdsNumbers, UnitSelect } from '../../components/unit-select.tsx';
 import { formatAgo, formatDateTime, formatNumber } from '../../format.ts';
 import { t, tSaid } from '../../i18n.ts';
 import { useMay } from '../../may.ts';
@@ -86,6 +89,7 @@ function Columns({ dataset }: { dataset: Dataset }) {
           <tr>
             <Th>{t('import.col.column')}</Th>
             <Th>{t('dataset.col.type')}</Th>
+            <Th>{t('unit.label')}</Th>
             <Th>{t('import.col.recognised')}</Th>
             <Th>{t('import.col.why')}</Th>
             <Th>{t('import.col.identifies')}</Th>
@@ -97,6 +101,9 @@ function Columns({ dataset }: { dataset: Dataset }) {
             <Tr key={column.name}>
               <Td className="font-medium">{column.name}</Td>
               <Td className="text-muted">{t(`type.${column.type}`)}</Td>
+              <Td className="text-muted">
+                <ShownAs dataset={dataset} column={column} />
+              </Td>
               <Td>
                 <Chip category={column.category} treatment={column.treatment} why={tSaid(column.why, column.said)} />
               </Td>
@@ -109,6 +116,22 @@ function Columns({ dataset }: { dataset: Dataset }) {
       </Table>
     </Card>
   );
+}
+
+/** What the numbers of a column count, to be chosen by those who may. */
+function ShownAs({ dataset, column }: { dataset: Dataset; column: Column }) {
+  const slug = useSlug();
+  const client = useQueryClient();
+  const may = useMay()('datasets.change');
+  const change = useMutation({
+    mutationFn: (unit: Unit | null) =>
+      datasetApi.change(slug, dataset.name, { columns: [{ name: column.name, unit }] }),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.workspace(slug) }), // answers show it, too
+    onError: (error) => toast.error(explain(error).title, { description: explain(error).detail }),
+  });
+  if (!holdsNumbers(column)) return null;
+  if (!may) return t(`unit.${column.unit ?? 'none'}`);
+  return <UnitSelect column={column} onChange={(unit) => change.mutate(unit)} />;
 }
 
 const Runs = ({ dataset }: { dataset: Dataset }) => (

@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useState } from 'react';
-import type { ColumnType, Dataset, RowsPage } from '../../../../src/contract/catalog.ts';
+import type { Column, Dataset, RowsPage } from '../../../../src/contract/catalog.ts';
 import { datasetApi } from '../../api/endpoints.ts';
 import { keys } from '../../api/queries.ts';
 import { formatKept } from '../../charts/format-cell.ts';
@@ -15,7 +15,7 @@ import { SkeletonRows } from '../../components/ui/skeleton.tsx';
 import { Table, Td, Th, Tr } from '../../components/ui/table.tsx';
 import { formatNumber } from '../../format.ts';
 import { t, tSaid } from '../../i18n.ts';
-import { useSlug } from '../../workspace.ts';
+import { useSlug, useWorkspace } from '../../workspace.ts';
 
 const PAGE = 100;
 
@@ -42,6 +42,7 @@ export function RowsTable({ dataset }: { dataset: Dataset }) {
 }
 
 function Rows({ dataset, page }: { dataset: Dataset; page: RowsPage }) {
+  const { currency } = useWorkspace();
   const columns = page.columns.map((name) => dataset.columnList.find((column) => column.name === name));
   const numeric = page.columns.map((_, at) => page.rows.some(({ cells }) => typeof cells[at] === 'number'));
   return (
@@ -79,7 +80,13 @@ function Rows({ dataset, page }: { dataset: Dataset; page: RowsPage }) {
               )}
             </Td>
             {row.cells.map((cell, at) => (
-              <CellValue key={page.columns[at]} cell={cell} type={columns[at]?.type} right={numeric[at] ?? false} />
+              <CellValue
+                key={page.columns[at]}
+                cell={cell}
+                column={columns[at]}
+                currency={currency}
+                right={numeric[at] ?? false}
+              />
             ))}
           </Tr>
         ))}
@@ -88,9 +95,14 @@ function Rows({ dataset, page }: { dataset: Dataset; page: RowsPage }) {
   );
 }
 
-type CellValueProps = { cell: RowsPage['rows'][number]['cells'][number]; type: ColumnType | undefined; right: boolean };
+type CellValueProps = {
+  cell: RowsPage['rows'][number]['cells'][number];
+  column: Column | undefined;
+  currency: string;
+  right: boolean;
+};
 
-function CellValue({ cell, type, right }: CellValueProps) {
+function CellValue({ cell, column, currency, right }: CellValueProps) {
   if (cell === null)
     return (
       <Td right={right} className="text-faint">
@@ -106,7 +118,7 @@ function CellValue({ cell, type, right }: CellValueProps) {
     );
   return (
     <Td right={right} className="max-w-96 truncate">
-      {formatKept(cell, type)}
+      {formatKept(cell, column?.type, column?.unit === 'money' ? currency : null)}
     </Td>
   );
 }

@@ -7,6 +7,7 @@ import { Card } from '../../components/ui/card.tsx';
 import { Input } from '../../components/ui/input.tsx';
 import { Select } from '../../components/ui/select.tsx';
 import { Table, Td, Th, Tr } from '../../components/ui/table.tsx';
+import { holdsNumbers, UnitSelect } from '../../components/unit-select.tsx';
 import { t, tSaid, type MessageKey } from '../../i18n.ts';
 import { enWords } from '../../messages/words.en.ts';
 import { useWorkspace } from '../../workspace.ts';
@@ -96,6 +97,7 @@ const ColumnTable = ({ columns, onChange }: { columns: ImportColumn[]; onChange:
         <Th className={roomy}>{t('import.col.why')}</Th>
         <Th>{t('import.col.do')}</Th>
         <Th>{t('import.col.identifies')}</Th>
+        <Th className={roomy}>{t('unit.label')}</Th>
       </tr>
     </thead>
     <tbody>
@@ -118,6 +120,11 @@ const ColumnTable = ({ columns, onChange }: { columns: ImportColumn[]; onChange:
           </Td>
           <Td>
             <IdentifiesSelect column={column} onChange={onChange} />
+          </Td>
+          <Td className={roomy}>
+            {holdsNumbers(column) ? (
+              <UnitSelect column={column} onChange={(unit) => onChange({ name: column.name, unit })} />
+            ) : null}
           </Td>
         </Tr>
       ))}
