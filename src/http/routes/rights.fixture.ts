@@ -1,6 +1,7 @@
 /** For tests of requests about rights: the app over real stores, two controllers, and letters through a real SMTP server. */
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { eq } from 'drizzle-orm';
 import type { Hono } from 'hono';
 import { type Mailbox, openMailbox, type ReceivedMail } from '../../../test/harness/mailbox.ts';
 import { openTestStores, removeDataDir, type TestStores } from '../../../test/harness/stores.ts';
@@ -12,6 +13,7 @@ import { createWorkspace, users, type Workspace } from '../../rooms/accounts/ind
 import { startSession } from '../../rooms/accounts/sessions.ts';
 import { settleRights } from '../../rooms/requests/index.ts';
 import { customer, loadShop } from '../../rooms/requests/shop.fixture.ts';
+import { rightsRequests } from '../../schema.ts';
 import { createApp } from '../app.ts';
 import { allRoutes } from './all.ts';
 
@@ -153,3 +155,9 @@ export const printable = (value: unknown): string =>
   Buffer.isBuffer(value) || value instanceof Uint8Array
     ? Buffer.from(value).toString('latin1')
     : (JSON.stringify(value, (_key, one: unknown) => (typeof one === 'bigint' ? String(one) : one)) ?? '');
+
+/** The stored request. */
+export const rowOf = async (reference: string) => {
+  const [row] = await all.stores.db.select().from(rightsRequests).where(eq(rightsRequests.reference, reference));
+  return row;
+};

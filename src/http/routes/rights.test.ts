@@ -44,6 +44,7 @@ import {
   raw,
   refused,
   restoreTime,
+  rowOf,
   secretIn,
 } from './rights.fixture.ts';
 
@@ -99,7 +100,7 @@ test('a code works for 10 minutes and three tries, once; a new one can be asked 
   expect(shown.state).toBe('answered'); // nothing is held of them
   expect((await progress(secret)).reference).toBe(reference);
   expect(await tryCode(third)).toBe(invalid);
-  const [row] = await all.stores.db.select().from(rightsRequests).where(eq(rightsRequests.reference, reference));
+  const row = await rowOf(reference);
   expect(row?.codeHash).toBeNull();
 });
 
@@ -189,9 +190,7 @@ test('erasure: one by click, one by standing instruction, each with a certificat
   for (const part of done.parts) {
     const answer = await raw(null, 'POST', `/rights/certificates/${part.id}`, { secret });
     expect(answer.status).toBe(200);
-    expect(checkCertificate(await answer.text(), certificateKey(all.stores))).toMatchObject({
-      valid: true,
-    });
+    expect(checkCertificate(await answer.text(), certificateKey(all.stores)).valid).toBe(true);
   }
   await mailTo(person(7), /is answered/);
   await deliver();
@@ -200,14 +199,28 @@ test('erasure: one by click, one by standing instruction, each with a certificat
   expect((await confirm(again.secret)).progress.parts.map(({ state }) => state)).toEqual(['nothing-held']);
   later(8 * day);
   await tendRequests(all.stores);
-  const [row] = await all.stores.db
-    .select()
-    .from(rightsRequests)
-    .where(eq(rightsRequests.reference, receipt.reference));
+  const row = await rowOf(receipt.reference);
   expect([row?.sealed, row?.addressHash]).toEqual([null, null]);
   expect((await progress(secret)).state).toBe('answered'); // the link still shows how it went
   expect(await call('hatter', 'POST', `/workspaces/hats/rights/${id}/asker`)).toEqual({ name: '', email: null });
   await call('cobbler', 'PUT', '/workspaces/shoes/rights-settings', { answerAtOnce: [] });
+});
+
+test('what a crash cut off goes on or can be answered again, and two clicks at once are one answer', async () => {
+  const { db } = all.stores;
+  const { receipt, secret } = await ask(person(10), 'erasure');
+  const { progress: open } = await confirm(secret);
+  const base = `/workspaces/hats/rights/${await atHats(receipt.reference)}`;
+  const crashed = eq(rightsParts.id, partBy(open, 'Hats').id);
+  await db.update(rightsParts).set({ state: 'working' }).where(crashed); // before anything was done
+  await tendRequests(all.stores);
+  expect((await call<RightsCase>('hatter', 'GET', base)).partState).toBe('open');
+  const clicks = await Promise.all([1, 2].map(() => raw('hatter', 'POST', `${base}/answer`, {})));
+  expect(clicks.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+  await settleRights();
+  await db.update(rightsParts).set({ state: 'working', answeredAt: null }).where(crashed); // before the answer was sent
+  await tendRequests(all.stores);
+  expect(partBy(await progress(secret), 'Hats')).toMatchObject({ state: 'answered', certificates: 1 });
 });
 
 test('restriction: one click sets the rows aside, where the person is still found', async () => {
@@ -307,10 +320,7 @@ test('who asks for a child waits until staff have seen that they may; then the c
   const open = await call<RightsCase>('pia', 'POST', `${base}/confirm`, { evidence: 'parental', identifiers });
   expect([open.state, open.parts.map(({ answeredBy }) => answeredBy)]).toEqual(['open', ['Hats']]);
   expect(Date.parse(open.dueAt) - Date.parse(receipt.dueAt)).toBeGreaterThan(9.9 * day);
-  const [row] = await all.stores.db
-    .select()
-    .from(rightsRequests)
-    .where(eq(rightsRequests.reference, receipt.reference));
+  const row = await rowOf(receipt.reference);
   expect(row?.evidence).toBe('parental');
   const { persons } = await call<{ persons: { subject: string }[] }>('hatter', 'POST', '/workspaces/hats/people/find', { value: person(25) }); // prettier-ignore
   const shown = await call<RightsCase>('hatter', 'GET', `/workspaces/hats/rights/${await atHats(receipt.reference)}`);
@@ -329,12 +339,8 @@ test('staff enter what came by mail; a controller enters for its own data, and n
   const early = { ...entry, receivedAt: new Date(Date.now() - 90 * day).toISOString() };
   expect(await refused('pia', 'POST', '/staff/rights', early)).toBe('422 bad-received');
 
-  const own = await call<RightsCase>('hatter', 'POST', '/workspaces/hats/rights', {
-    kind: 'access',
-    name: 'Cleo Canary',
-    email: person(4),
-    channel: 'staff',
-  });
+  const byPhone = { kind: 'access', name: 'Cleo Canary', email: person(4), channel: 'staff' };
+  const own = await call<RightsCase>('hatter', 'POST', '/workspaces/hats/rights', byPhone);
   expect(await refused('pia', 'GET', `/staff/rights/${own.id}`)).toBe('404 not-found');
   await confirm(secretIn(await mailTo(person(4), new RegExp(own.reference))));
   const shown = await call<RightsCase>('hatter', 'GET', `/workspaces/hats/rights/${own.id}`);
@@ -343,11 +349,7 @@ test('staff enter what came by mail; a controller enters for its own data, and n
   expect(items.map(({ reference }) => reference)).not.toContain(own.reference); // though customer 4 is there too
   await call('hatter', 'POST', `/workspaces/hats/rights/${own.id}/note`, { words: 'Called back by telephone.' });
   const noted = await call<RightsCase>('hatter', 'GET', `/workspaces/hats/rights/${own.id}`);
-  expect(noted.events.at(-1)).toMatchObject({
-    event: 'note',
-    by: 'Name of hatter',
-    words: 'Called back by telephone.',
-  });
+  expect(noted.events.at(-1)).toMatchObject({ event: 'note', by: 'Name of hatter', words: 'Called back by telephone.' }); // prettier-ignore
 
   const unclear = await call<RightsCase>('pia', 'POST', '/staff/rights', { ...entry, channel: 'staff' });
   const words = 'Nothing shows who asked, and they did not answer.';
@@ -374,9 +376,8 @@ test('signed in, the session confirms; deleting the account is left to its holde
   expect((await confirm(complaint.secret)).progress.parts.map(({ answeredBy }) => answeredBy)).toEqual(['PerfectlyData']); // prettier-ignore
   const path = `/staff/rights/${await atOperator(complaint.receipt.reference)}/answer`;
   expect(await refused('pia', 'POST', path, {})).toBe('422 words-missing');
-  expect((await call<RightsCase>('pia', 'POST', path, { words: 'We are sorry. It is mended.' })).state).toBe(
-    'answered',
-  );
+  const { state } = await call<RightsCase>('pia', 'POST', path, { words: 'We are sorry. It is mended.' });
+  expect(state).toBe('answered');
 });
 
 test('a machine that fills in the hidden field is answered and forgotten, and one address gets five letters a day', async () => {
