@@ -13,7 +13,7 @@ export { askForCode, confirmAsker, confirmByStaff, requestOfSecret, secretForOwn
 export { fetchAnswer, fetchCertificate, seeAsker } from './ask/fetch-answer.ts';
 export { extendRequest, noteOnRequest, refuseRequest, withdrawRequest } from './ask/refuse-request.ts';
 export { seeRightsSettings, setRightsSettings } from './ask/rights-settings.ts';
-export { type Answerer, requestFor } from './ask/rights-store.ts';
+export { requestFor } from './ask/rights-store.ts';
 export { sealedRights } from './ask/sealed.ts';
 export { tendRequests } from './ask/tend-requests.ts';
 export { listOwnRequests, listRequests, viewCase, viewProgress } from './ask/view-rights.ts';
