@@ -1,4 +1,4 @@
-/** find, export, restrict, lift, erase: a person's rights by command line (P12.1, P12.2). */
+/** find, export, restrict, lift, correct, erase: a person's rights by command line (P12.1, P12.2). */
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Erasure,
@@ -7,6 +7,7 @@ import {
   type ErasurePlan,
   findAnswer,
   type FoundPerson,
+  correctionResult,
   personExport,
   restriction,
   type Restriction,
@@ -167,6 +168,34 @@ export const liftCommand: Command = {
   words: [1, 1],
   inWorkspace: true,
   run: (call) => limited(call, 'DELETE'),
+};
+
+/** `customers.Email=new@mail.example`; what is replaced may stand in `--old`. */
+const parseChange = (word: string, old: string | undefined) => {
+  const [, dataset, column, value] = /^([^.=]+)\.([^=]+)=(.*)$/s.exec(word) ?? [];
+  if (dataset === undefined || column === undefined || value === undefined)
+    throw usageError('Say what to change with --set DATASET.COLUMN=VALUE.');
+  return { dataset, column, value, ...(old === undefined ? {} : { old }) };
+};
+
+export const correctCommand: Command = {
+  usage: 'correct --workspace W KIND=VALUE --set DATASET.COLUMN=VALUE [--old VALUE] --reason TEXT [--person PSEUDONYM]',
+  summary: 'Correct a value of a person in rows and vault',
+  options: { ...options, reason: { type: 'string' }, set: { type: 'string' }, old: { type: 'string' } },
+  words: [1, 1],
+  inWorkspace: true,
+  run: (call) => {
+    const reason = option(call, 'reason');
+    if (reason === undefined) throw usageError('Say why with --reason TEXT. It is written to the audit log.');
+    const changes = [parseChange(option(call, 'set') ?? '', option(call, 'old'))];
+    return aboutPerson(call, async ({ api }) => {
+      const { slug, person } = await findOne(call, api);
+      const path = at('workspaces', slug, 'people', person.subject, 'corrections');
+      const done = await api.get(correctionResult, path, { method: 'POST', json: { reason, changes } });
+      const result = { person: done.pseudonym, corrected: done.corrected };
+      show(call, result, () => `${done.pseudonym}: ${counted(done.corrected, 'value')} corrected.`);
+    });
+  },
 };
 
 const notConfirmed = (): Trouble =>

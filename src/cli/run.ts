@@ -10,7 +10,14 @@ import { askCommand, auditCommand, datasetsCommand, describeCommand, workspacesC
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { importCommand } from './import-command.ts';
 import type { Io } from './io.ts';
-import { eraseCommand, exportCommand, findCommand, liftCommand, restrictCommand } from './people-commands.ts';
+import {
+  correctCommand,
+  eraseCommand,
+  exportCommand,
+  findCommand,
+  liftCommand,
+  restrictCommand,
+} from './people-commands.ts';
 import { rotateKeysCommand } from './rotate-command.ts';
 import { recogniseCommand } from './recognise-command.ts';
 import { staffCommand } from './staff-command.ts';
@@ -29,6 +36,7 @@ export const commands: Readonly<Record<string, Command>> = {
   export: exportCommand,
   restrict: restrictCommand,
   lift: liftCommand,
+  correct: correctCommand,
   erase: eraseCommand,
   'check-certificate': checkCertificateCommand,
   audit: auditCommand,

@@ -76,6 +76,30 @@ export const restriction = z.object({
 });
 export type Restriction = z.infer<typeof restriction>;
 
+/** Values to change (Art. 16 GDPR). `old`: only where this stands; left out, wherever something else does. An empty value takes it away. */
+export const correctionRequest = z.object({
+  reason: purposeText,
+  changes: z
+    .array(
+      z.object({
+        dataset: z.string().min(1).max(200),
+        column: z.string().min(1).max(200),
+        old: z.string().max(10_000).optional(),
+        value: z.string().max(10_000),
+      }),
+    )
+    .min(1)
+    .max(50),
+});
+export type CorrectionRequest = z.infer<typeof correctionRequest>;
+export const correctionResult = z.object({
+  subject: subjectId,
+  pseudonym: z.string(),
+  /** Distinct old values that were replaced. */
+  corrected: z.number().int(),
+});
+export type CorrectionResult = z.infer<typeof correctionResult>;
+
 export const exportRequest = z.object({ purpose: purposeText });
 export const personExport = z.object({
   id: z.string(),

@@ -149,6 +149,18 @@ export const sayings = {
   'audit.searchedByNumber': 'Searched by a number',
   'audit.searchedBy': 'Searched by {kind}',
   'audit.restricted': 'Processing restricted: {rows} {rows|row|rows} of {datasets} {datasets|dataset|datasets} set aside',
+  'audit.corrected': '{count} {count|value|values} corrected in {column}',
+  'audit.retentionChanged': '{dataset}: rule of retention set',
+  'audit.retentionEnded': '{dataset}: rule of retention taken away',
+  'audit.retentionErased': '{dataset}: {rows} {rows|row|rows} of {persons} {persons|person|persons} erased, as their time was over',
+  'audit.retentionErasedPersons':
+    '{dataset}: {persons} {persons|person|persons} with {rows} {rows|row|rows} in it erased, as their time was over',
+  'audit.retentionAnonymised':
+    '{dataset}: {rows} {rows|row|rows} of {persons} {persons|person|persons} made anonymous, as their time was over',
+  'audit.heldPerson': 'Legal hold {name} on a person',
+  'audit.heldDataset': 'Legal hold {name} on the dataset {dataset}',
+  'audit.heldAll': 'Legal hold {name} on the whole workspace',
+  'audit.holdLifted': 'Legal hold {name} lifted',
   'audit.released': 'Restriction of processing lifted',
   'audit.erased': 'Erasure of {persons} {persons|person|persons} with {rows} {rows|row|rows}',
   'audit.roleChanged': 'Role of a member changed',

@@ -119,6 +119,7 @@ export const expectedRoutes: Readonly<Record<string, Expected>> = {
   'GET /workspaces/:w/exports/:id/file': to(admins),
   'POST /workspaces/:w/people/:subject/restriction': to(admins),
   'DELETE /workspaces/:w/people/:subject/restriction': to(admins),
+  'POST /workspaces/:w/people/:subject/corrections': to(admins),
   'GET /workspaces/:w/restrictions': andKeys(viewers),
   'GET /workspaces/:w/people/:subject/erasure-plan': to(admins),
   'POST /workspaces/:w/people/:subject/erasures': to(admins),

@@ -6,6 +6,8 @@ import {
   exportRequest,
   findAnswer,
   findRequest,
+  correctionRequest,
+  correctionResult,
   personExport,
   restriction,
   restrictionRequest,
@@ -16,6 +18,7 @@ import {
 import { subjectFromHex } from '../../rooms/datasets/index.ts';
 import {
   certificateKey,
+  correctPerson,
   erasePerson,
   exportFile,
   exportPerson,
@@ -95,6 +98,15 @@ const limiting: readonly Route[] = [
     may: 'people.restrict',
     shape: { params: bySubject, answer: restriction },
     do: ({ workspace, params }) => liftRestriction(workspace, subjectFromHex(params.subject)),
+  }),
+  route({
+    method: 'POST',
+    path: '/workspaces/:w/people/:subject/corrections',
+    summary: 'Correct values of a person; an older file that is imported later does not undo it',
+    who: 'member',
+    may: 'people.correct',
+    shape: { params: bySubject, body: correctionRequest, answer: correctionResult },
+    do: ({ workspace, params, body }) => correctPerson(workspace, subjectFromHex(params.subject), body),
   }),
   route({
     method: 'GET',

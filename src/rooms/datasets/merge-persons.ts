@@ -7,6 +7,7 @@ import type { Workspace } from '../accounts/index.ts';
 import { heavy } from './load-context.ts';
 import { boundSql, sealSql, unwrapSql } from './seal-values.ts';
 import { countOf, isThere, type Stage } from './stage.ts';
+import { allCorrections, renameCorrections } from './correct/correction-store.ts';
 import { openLimits, renameLimits } from './limit/limit-store.ts';
 import { sidesThere } from './limit/side-tables.ts';
 import { datasetTables, replaceTable } from './rewrite-rows.ts';
@@ -52,12 +53,15 @@ const moveVault = (workspace: Workspace, stage: Stage, mergers: Sql): Promise<vo
 // Whoever is restricted stays so as the survivor, whose other rows are set aside when the import has been published.
 const moveLimits = async (workspace: Workspace, mergers: Sql): Promise<void> => {
   const limited = (await openLimits(workspace)).map(({ subject }) => subject);
-  if (limited.length === 0) return;
+  const corrected = (await allCorrections(workspace)).map(({ subject }) => subject);
+  const known = [...limited, ...corrected];
+  if (known.length === 0) return;
   const rows = await workspace.stores.warehouse.query<{ loser: string; survivor: string }>(
-    sql`SELECT loser, survivor FROM ${mergers} WHERE loser IN ${limited}`,
+    sql`SELECT loser, survivor FROM ${mergers} WHERE loser IN ${known}`,
   );
   const moved = rows.map(({ loser, survivor }) => ({ loser: BigInt(loser), survivor: BigInt(survivor) }));
   await renameLimits(workspace, moved);
+  await renameCorrections(workspace, moved);
 };
 
 const moveRows = async (workspace: Workspace, stage: Stage, mergers: Sql): Promise<void> => {

@@ -5,6 +5,7 @@
 import { join, type Sql, sql } from '../../kit/literals.ts';
 import type { Workspace } from '../accounts/index.ts';
 import { rowsChanged } from './catalogue.ts';
+import { finishCorrections, reapplyCorrections } from './correct/apply-corrections.ts';
 import { takeOutErased, whileHeld } from './keep-erased-out.ts';
 import { whileRowsStay } from './limit/rows-lock.ts';
 import { endOrphaned, finishLimits, settleLimits } from './limit/settle-limits.ts';
@@ -108,6 +109,7 @@ const publishAll = async (workspace: Workspace, journal: Journal, since: number 
   const stage = stageOf(workspace, journal.leader);
   await ensureVaultTables(workspace);
   await finishLimits(workspace);
+  await finishCorrections(workspace);
   await takeOutOfStage(workspace, stage, journal, since);
   await publishVault(workspace, stage, step);
   for (const table of journal.tables) {
@@ -123,6 +125,7 @@ const publishAll = async (workspace: Workspace, journal: Journal, since: number 
   await resolveOwners(workspace, stage);
   await step('settle restrictions');
   await settleLimits(workspace);
+  await reapplyCorrections(workspace);
   await step('clear away');
   if (journal.tables.some(({ replaces }) => replaces.length > 0)) await dropOrphans(workspace);
   await dropStage(workspace, journal.leader);

@@ -2,6 +2,7 @@
 import { sql } from '../../kit/literals.ts';
 import type { Workspace } from '../accounts/index.ts';
 import { catalogue } from './catalogue.ts';
+import { finishCorrections } from './correct/apply-corrections.ts';
 import { whileRowsStay } from './limit/rows-lock.ts';
 import { finishLimits } from './limit/settle-limits.ts';
 import { dropSides } from './limit/side-tables.ts';
@@ -30,7 +31,10 @@ export const recoverLoads = async (workspace: Workspace): Promise<{ finished: st
   for (const run of staged) await dropStage(workspace, run);
   await forgetRuns(workspace, staged);
   await dropUnknown(workspace);
-  await whileRowsStay(workspace, () => finishLimits(workspace));
+  await whileRowsStay(workspace, async () => {
+    await finishLimits(workspace);
+    await finishCorrections(workspace);
+  });
   return { finished: await publishedImports(workspace) };
 };
 

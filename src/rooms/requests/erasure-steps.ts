@@ -10,7 +10,9 @@ import {
   type CatalogueDataset,
   catalogue,
   endLimits,
+  finishCorrections,
   finishLimits,
+  forgetCorrections,
   readLedger,
   readVault,
   subjectHex,
@@ -98,7 +100,9 @@ export const shred = async (workspace: Workspace, erasures: readonly ErasureRow[
   const subjects = subjectsOf(erasures);
   await whileRowsStay(workspace, async () => {
     await finishLimits(workspace);
+    await finishCorrections(workspace);
     await hideWhatIsThere(workspace, datasets, subjects); // what was under way may have brought rows after the first time
+    await forgetCorrections(workspace, subjects);
     await endLimits(workspace, subjects);
   });
   const rejects = await allRejects(workspace, datasets, erasures);

@@ -4,6 +4,7 @@ export { checkCertificate, checkCertificateChain } from './check-certificate.ts'
 export { erasePerson, resumeErasures, settleErasures, waitForErasure } from './erase-person.ts';
 export { dropExportsOf, expireExports, exportFile, exportPerson } from './export-person.ts';
 export { findPerson } from './find-person.ts';
+export { correctPerson } from './limit/correct-person.ts';
 export { liftRestriction, listRestrictions, restrictPerson, settleRestrictions } from './limit/restrict-person.ts';
 export { planErasure } from './plan-erasure.ts';
 export { answerAsOperator, answerRequest, settleRights } from './ask/answer-request.ts';

@@ -6,6 +6,7 @@ export const policy = {
   'people.reveal': { roles: whoMayManage, key: 'write' },
   'people.export': { roles: whoMayManage, key: 'write' },
   'people.erase': { roles: whoMayManage, key: 'write' },
+  'people.correct': { roles: whoMayManage, key: 'write' },
   'people.restrict': { roles: whoMayManage, key: 'write' },
   'restrictions.read': { roles: everyMember, key: 'read' },
   'erasures.read': { roles: everyMember, key: 'read' },

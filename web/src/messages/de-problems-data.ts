@@ -166,6 +166,18 @@ export const deDataProblems = {
   ],
   'parquet-empty': ['Die Parquet-Datei hat keine Spalten', 'Es gibt darin nichts zu importieren.'],
   'parquet-too-many-columns': ['Die Datei hat {width} Spalten', 'Höchstens {most} können importiert werden.'],
+  'identifier-kept': [
+    'Diese Spalte kennzeichnet Personen und bleibt, wie sie ist',
+    'Zeilen werden durch sie gefunden. Berichtigen Sie den Wert in der Quelle, und laden Sie die Datei erneut. Es wurde nichts geändert.',
+  ],
+  'leads-to-another': [
+    'Diese Kennung führt schon zu einer anderen Person',
+    'Sind beide dieselbe Person, so laden Sie eine Datei, die beide Kennungen in einer Zeile hat. Es wurde nichts geändert.',
+  ],
+  'value-does-not-fit': [
+    'Die Spalte kann diesen Wert nicht aufnehmen',
+    'Schreiben Sie Zahlen mit Punkt, Daten als JJJJ-MM-TT, Zeiten als JJJJ-MM-TT hh:mm:ss. Es wurde nichts geändert.',
+  ],
   'reason-personal': [
     'Der Grund enthält etwas Persönliches',
     'Er enthält etwas, das wie eine E-Mail-Adresse, eine Telefonnummer, eine IBAN oder eine Kartennummer aussieht. Gründe bleiben im Protokoll, aus dem nichts gelöscht wird: Nennen Sie niemanden, sondern etwa die Nummer eines Vorgangs. Es wurde nichts getan.',

@@ -145,6 +145,19 @@ const said: Record<SayingCode, string> = {
   'audit.searchedBy': 'Gesucht nach {kind}',
   'audit.restricted':
     'Verarbeitung eingeschränkt: {rows} {rows|Zeile|Zeilen} aus {datasets} {datasets|Datensatz|Datensätzen} beiseitegelegt',
+  'audit.corrected': '{count} {count|Wert|Werte} berichtigt in {column}',
+  'audit.retentionChanged': '{dataset}: Aufbewahrungsregel festgelegt',
+  'audit.retentionEnded': '{dataset}: Aufbewahrungsregel aufgehoben',
+  'audit.retentionErased':
+    '{dataset}: {rows} {rows|Zeile|Zeilen} von {persons} {persons|Person|Personen} nach Ablauf der Frist gelöscht',
+  'audit.retentionErasedPersons':
+    '{dataset}: {persons} {persons|Person|Personen} mit {rows} {rows|Zeile|Zeilen} darin nach Ablauf der Frist gelöscht',
+  'audit.retentionAnonymised':
+    '{dataset}: {rows} {rows|Zeile|Zeilen} von {persons} {persons|Person|Personen} nach Ablauf der Frist anonymisiert',
+  'audit.heldPerson': 'Aufbewahrungssperre {name} für eine Person',
+  'audit.heldDataset': 'Aufbewahrungssperre {name} für den Datensatz {dataset}',
+  'audit.heldAll': 'Aufbewahrungssperre {name} für den ganzen Arbeitsbereich',
+  'audit.holdLifted': 'Aufbewahrungssperre {name} aufgehoben',
   'audit.released': 'Einschränkung der Verarbeitung aufgehoben',
   'audit.erased': 'Löschung von {persons} {persons|Person|Personen} mit {rows} {rows|Zeile|Zeilen}',
   'audit.roleChanged': 'Rolle eines Mitglieds geändert',

@@ -149,6 +149,7 @@ export const deSettings: Record<keyof typeof enSettings, string> = {
   'scope.people.find': 'Personen suchen',
   'scope.people.reveal': 'Werte einer Person aufdecken',
   'scope.people.export': 'eine Person exportieren',
+  'scope.people.correct': 'Werte einer Person berichtigen',
   'scope.people.restrict': 'die Verarbeitung der Daten einer Person einschränken',
   'scope.restrictions.read': 'Einschränkungen sehen',
   'scope.people.erase': 'eine Person löschen',

@@ -4,6 +4,7 @@ import { deData } from './de-data.ts';
 import { deInsights } from './de-insights.ts';
 import type { en } from './en.ts';
 import { deProblems } from './de-problems.ts';
+import { deRights } from './de-rights.ts';
 import { deSaid } from './de-said.ts';
 import { deSettings } from './de-settings.ts';
 import { deWords } from './words.de.ts';
@@ -16,6 +17,7 @@ export const de: Record<keyof typeof en, string> = {
   ...deAccount,
   ...deProblems,
   ...deSettings,
+  ...deRights,
   'app.name': 'PerfectlyData',
   'time.justNow': 'gerade eben',
   'count.rows': '{rows} {rows|Zeile|Zeilen}',
@@ -268,6 +270,11 @@ export const de: Record<keyof typeof en, string> = {
   'action.of.person.searched': 'Person gesucht',
   'action.of.person.revealed': 'Werte aufgedeckt',
   'action.of.person.exported': 'Person exportiert',
+  'action.of.person.corrected': 'Werte berichtigt',
+  'action.of.retention.applied': 'Aufbewahrungsregel ausgeführt',
+  'action.of.retention.changed': 'Aufbewahrungsregel geändert',
+  'action.of.hold.placed': 'Aufbewahrungssperre gesetzt',
+  'action.of.hold.lifted': 'Aufbewahrungssperre aufgehoben',
   'action.of.person.restricted': 'Verarbeitung eingeschränkt',
   'action.of.person.released': 'Einschränkung aufgehoben',
   'action.of.person.erased': 'Person gelöscht',

@@ -1,8 +1,11 @@
+import { enRightsProblems } from './en-problems-rights.ts';
+
 /**
  * What the server refuses, by code: title and detail. With a `{place}` it is the form of the server's own text, which is read by
  * it so that other languages can say the same; `{said}` alone: the server has several texts, each shown as it is.
  */
 const problems = {
+  ...enRightsProblems,
   'age-not-confirmed': [
     'Please say that you are 18 or over',
     'A new account would be made, and this service is for adults. Nothing was kept.',
@@ -318,6 +321,18 @@ const problems = {
     'It is damaged, encrypted or in use. Make a copy with "VACUUM INTO" and give that.',
   ],
   'sqlite-empty': ['The database has no tables', 'Views and virtual tables are not imported.'],
+  'identifier-kept': [
+    'This column identifies persons and is kept as it is',
+    'Rows are found by it. Correct it in the source and load the file again. Nothing was changed.',
+  ],
+  'leads-to-another': [
+    'This identifier leads to another person already',
+    'If both are the same person, load a file that has both identifiers in one row. Nothing was changed.',
+  ],
+  'value-does-not-fit': [
+    'The column cannot hold this value',
+    'Write numbers with a point, dates as YYYY-MM-DD, times as YYYY-MM-DD hh:mm:ss. Nothing was changed.',
+  ],
   'reason-personal': [
     'The reason holds something personal',
     'It holds what looks like an email address, a phone number, an IBAN or a card number. Reasons stay in the audit log, where nothing is erased: name nobody, and give the number of a ticket instead. Nothing was done.',

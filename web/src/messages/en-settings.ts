@@ -142,6 +142,7 @@ export const enSettings = {
   'scope.people.find': 'find persons',
   'scope.people.reveal': 'reveal a person’s values',
   'scope.people.export': 'export a person',
+  'scope.people.correct': 'correct values of a person',
   'scope.people.restrict': 'restrict the processing of a person’s data',
   'scope.restrictions.read': 'see restrictions',
   'scope.people.erase': 'erase a person',

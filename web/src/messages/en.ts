@@ -3,6 +3,7 @@ import { enAccount } from './en-account.ts';
 import { enData } from './en-data.ts';
 import { enInsights } from './en-insights.ts';
 import { enProblems } from './en-problems.ts';
+import { enRights } from './en-rights.ts';
 import { enSaid } from './en-said.ts';
 import { enSettings } from './en-settings.ts';
 import { enWords } from './words.en.ts';
@@ -15,6 +16,7 @@ export const en = {
   ...enAccount,
   ...enProblems,
   ...enSettings,
+  ...enRights,
   'app.name': 'PerfectlyData',
   'time.justNow': 'just now',
 
@@ -277,6 +279,11 @@ export const en = {
   'action.of.person.searched': 'Person searched for',
   'action.of.person.revealed': 'Values revealed',
   'action.of.person.exported': 'Person exported',
+  'action.of.person.corrected': 'Values corrected',
+  'action.of.retention.applied': 'Rule of retention applied',
+  'action.of.retention.changed': 'Rule of retention changed',
+  'action.of.hold.placed': 'Legal hold placed',
+  'action.of.hold.lifted': 'Legal hold lifted',
   'action.of.person.restricted': 'Processing restricted',
   'action.of.person.released': 'Restriction lifted',
   'action.of.person.erased': 'Person erased',

@@ -36,12 +36,13 @@ const fromRegrouped = async (workspace: Workspace, datasetId: string, limited: r
   await warehouse.command(sql`DROP TABLE ${whole} SYNC`);
 };
 
-/** Puts rows of these persons in one dataset together, then where they belong. */
+/** Puts rows of these persons in one dataset together, as `columns` (of `d`) says, then where they belong. */
 const regroup = async (
   workspace: Workspace,
   datasetId: string,
   subjects: readonly bigint[],
   limited: readonly bigint[],
+  columns: Sql = sql`d.*`,
 ): Promise<void> => {
   const { warehouse } = workspace.stores;
   const making = makingTable(workspace, datasetId);
@@ -49,7 +50,9 @@ const regroup = async (
   await warehouse.command(sql`DROP TABLE IF EXISTS ${making} SYNC`);
   await warehouse.command(sql`CREATE TABLE ${making} AS ${rowsTable(workspace, datasetId)}`);
   for (const table of [rowsTable(workspace, datasetId), sideTable(workspace, datasetId)])
-    await warehouse.command(sql`INSERT INTO ${making} SELECT * FROM ${table} WHERE subject IN ${subjects}`);
+    await warehouse.command(
+      sql`INSERT INTO ${making} SELECT ${columns} FROM ${table} AS d WHERE subject IN ${subjects}`,
+    );
   await warehouse.command(sql`RENAME TABLE ${making} TO ${regroupTable(workspace, datasetId)}`);
   await fromRegrouped(workspace, datasetId, limited);
 };
@@ -100,6 +103,18 @@ export const settleLimits = async (workspace: Workspace): Promise<void> => {
       : [];
     if (visible.length + hidden.length > 0) await regroup(workspace, datasetId, [...visible, ...hidden], limited);
   }
+};
+
+/** Writes rows of these persons in one dataset anew, as `columns` (of `d`) says, on whichever side they are. */
+export const rewriteRows = async (
+  workspace: Workspace,
+  datasetId: string,
+  subjects: readonly bigint[],
+  columns: Sql,
+): Promise<void> => {
+  await finishLimits(workspace);
+  const limited = (await openLimits(workspace)).filter(isAside).map(({ subject }) => subject);
+  await regroup(workspace, datasetId, subjects, limited, columns);
 };
 
 /** Ends the restrictions of these persons, of whom nothing is held any more. */

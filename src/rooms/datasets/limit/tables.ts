@@ -37,6 +37,7 @@ export const declarations: readonly TableDeclaration[] = [
     purposes: ['essential.legal_obligation'],
     lawfulBasis: 'legal obligation',
     retention: 'while the workspace exists, as evidence',
+    keep: { while: 'the workspace exists', by: 'destroyWorkspaces' },
     readers: ['members of the workspace'],
     erasure: 'kept: the subject is a random number that leads nowhere once the person is erased',
     columns: {
