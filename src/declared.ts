@@ -26,6 +26,7 @@ const migrations: TableDeclaration = {
   purposes: ['essential.service.operations'],
   lawfulBasis: 'none needed',
   retention: 'for good',
+  keep: { forever: 'holds no person: versions of the schema' },
   readers: ['the system'],
   erasure: 'nothing: it lists schema versions',
   columns: { id: null, hash: null, created_at: null },

@@ -48,6 +48,7 @@ import { pruneEntries } from './rooms/audit/index.ts';
 import { resumeImports, sweepUploads } from './rooms/imports/index.ts';
 import { requireInventory } from './rooms/inventory/index.ts';
 import {
+  applyDueRetention,
   certificateKey,
   expireExports,
   noteOldStore,
@@ -56,6 +57,7 @@ import {
   settleErasures,
   settleRestrictions,
   settleRights,
+  sweepEvidence,
   tendRequests,
 } from './rooms/requests/index.ts';
 import { allSealed } from './sealed.ts';
@@ -235,6 +237,7 @@ const sweep = async (stores: Stores): Promise<void> => {
   await resumeDeletions(stores, forgetting);
   await deleteDueAccounts(stores, forgetting);
   await pruneEntries(stores);
+  await sweepEvidence(stores);
 };
 
 /** Takes up what the clock sends until the server stops. */
@@ -249,6 +252,8 @@ const keepSweeping = async ({ stores, postgres }: Installation, config: Config, 
     await jobs.schedule('rights', '47 * * * *');
     await jobs.work('backup', () => backupIfDue(stores, signal)); // not the job's signal: it ends after 15 minutes
     await jobs.schedule('backup', '23 * * * *');
+    await jobs.work('retention', () => applyDueRetention(stores));
+    await jobs.schedule('retention', '41 * * * *');
     await jobs.work('watch', () => watchAudit(stores));
     await jobs.schedule('watch', '* * * * *');
     await jobs.work('remind-staff', async () => void (await remindStaff(stores)));

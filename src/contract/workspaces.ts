@@ -85,6 +85,8 @@ export const inventoryEntry = z.object({
   purposes: z.array(z.string()),
   lawfulBasis: z.string(),
   retention: z.string(),
+  /** The same for machines: days from an event or while something lasts, and what carries it out; null where it is for good. */
+  keep: z.object({ days: z.number().int().nullable(), from: z.string(), by: z.string() }).nullable().optional(),
   readers: z.array(z.string()),
   erasure: z.string(),
 });

@@ -9,6 +9,12 @@ export type Subjects = 'nobody' | 'account holders' | 'persons in customers’ d
 export type LawfulBasis =
   'contract' | 'legal obligation' | 'legitimate interest' | 'consent' | 'instruction of the controller' | 'none needed';
 
+/**
+ * The retention in a form that machines read. `by`: the function that carries it out, called by a job every hour or day (with
+ * `days`), or by whatever ends what the rows hang on (with `while`).
+ */
+export type Keep = { days: number; from: string; by: string } | { while: string; by: string } | { forever: string };
+
 export type TableDeclaration = {
   store: 'postgres' | 'warehouse' | 'files';
   /** Schema-qualified where it is not the default one. */
@@ -19,6 +25,8 @@ export type TableDeclaration = {
   lawfulBasis: LawfulBasis;
   /** Plain words: "while the account is active". */
   retention: string;
+  /** Left out only where nothing is about persons. */
+  keep?: Keep;
   readers: readonly string[];
   /** What erasing a person means here. */
   erasure: string;

@@ -32,6 +32,7 @@ const declare = ([table, names]: [string, string]): TableDeclaration => ({
   purposes: ['essential.service.operations'],
   lawfulBasis: 'none needed',
   retention: 'jobs 7 days after they ended',
+  keep: { days: 7, from: 'the end of the job', by: 'pg-boss' },
   readers: ['the system'],
   erasure: 'nothing: jobs carry ids of things, no data of persons',
   columns: Object.fromEntries(names.split(/\s+/).map((name) => [name, null])),

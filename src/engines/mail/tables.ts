@@ -29,6 +29,7 @@ export const declarations: readonly TableDeclaration[] = [
     purposes: ['essential.service.notifications.email'],
     lawfulBasis: 'contract',
     retention: 'until delivered, at most 3 days',
+    keep: { days: 3, from: 'sending', by: 'deliverDue' },
     readers: ['the system'],
     erasure: 'the row goes when the mail is delivered or given up; nobody can read it meanwhile',
     columns: {

@@ -14,6 +14,7 @@ import { inventoryRoutes } from './inventory.ts';
 import { keyRoutes } from './keys.ts';
 import { memberRoutes } from './members.ts';
 import { requestRoutes } from './requests.ts';
+import { retentionRoutes } from './retention.ts';
 import { rightsRoutes } from './rights.ts';
 import { sessionRoutes } from './session.ts';
 import { staffRoutes } from './staff.ts';
@@ -32,6 +33,7 @@ export const allRoutes: readonly Route[] = [
   ...datasetRoutes,
   ...insightRoutes,
   ...requestRoutes,
+  ...retentionRoutes,
   ...rightsRoutes,
   ...auditRoutes,
   ...staffRoutes,

@@ -76,6 +76,7 @@ const ofAccountHolders = {
   purposes: ['essential.service.authentication'],
   lawfulBasis: 'contract',
   retention: 'while the account is active',
+  keep: { while: 'the account exists', by: 'deleteDueAccounts' },
   readers: ['the account holder'],
   erasure: 'the row is deleted with the account',
 } as const satisfies Partial<TableDeclaration>;
@@ -100,6 +101,7 @@ export const authDeclarations: readonly TableDeclaration[] = [
     ...ofAccountHolders,
     table: 'verifications',
     retention: 'until used, at most 24 hours',
+    keep: { days: 1, from: 'making it', by: 'sweepOneTimes' },
     readers: ['the system'],
     erasure: 'the row is deleted when it is used or expired; it leads to an account only while that is there',
     columns: {
@@ -144,6 +146,7 @@ export const authDeclarations: readonly TableDeclaration[] = [
     purposes: ['essential.service.security'],
     lawfulBasis: 'legitimate interest',
     retention: 'a day after the last failure',
+    keep: { days: 1, from: 'the last failure', by: 'sweepTries' },
     readers: ['the system'],
     erasure: 'nothing: a keyed hash, gone within a day',
     columns: { key: 'user.unique_id.pseudonymous', failures: null, locked_until: null, last_at: 'system.operations' },

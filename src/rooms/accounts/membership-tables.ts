@@ -88,6 +88,7 @@ export const membershipDeclarations: readonly TableDeclaration[] = [
     subjects: 'nobody',
     lawfulBasis: 'none needed',
     retention: 'while the customer’s contract runs',
+    keep: { while: 'the contract runs', by: 'destroyWorkspaces' },
     erasure: 'deleted with the workspace',
     columns: { workspace_id: null, media_type: null, image: null },
   },
@@ -95,6 +96,7 @@ export const membershipDeclarations: readonly TableDeclaration[] = [
     ...ofAccountHolders,
     table: 'invitations',
     retention: 'until accepted or withdrawn, at most 7 days',
+    keep: { days: 7, from: 'the invitation', by: 'sweepMemberships' },
     readers: ['owners and admins of the workspace'],
     erasure: 'the row is deleted when it is accepted, withdrawn or expired, and with either account',
     columns: {
@@ -112,6 +114,7 @@ export const membershipDeclarations: readonly TableDeclaration[] = [
     ...ofAccountHolders,
     table: 'ownership_transfers',
     retention: 'until accepted, declined or withdrawn, at most 7 days',
+    keep: { days: 7, from: 'the offer', by: 'sweepMemberships' },
     erasure: 'the row is deleted with either membership',
     columns: {
       workspace_id: null,
@@ -125,6 +128,7 @@ export const membershipDeclarations: readonly TableDeclaration[] = [
     ...ofAccountHolders,
     table: 'api_keys',
     retention: 'until revoked or expired, at most a year',
+    keep: { days: 366, from: 'making it', by: 'sweepMemberships' },
     erasure: 'the row is deleted with its maker’s membership',
     columns: {
       id: null,

@@ -6,7 +6,7 @@ import { now } from '../../kit/clock.ts';
 import { missing, Trouble } from '../../kit/errors.ts';
 import { randomId, randomSecret } from '../../kit/ids.ts';
 import { deviceOf } from './device.ts';
-import { sessions, users } from './tables.ts';
+import { sessions, signInLinks, users } from './tables.ts';
 import type { Actor } from './workspace.ts';
 
 export type SignInMethod = (typeof sessions.$inferSelect)['method'];
@@ -136,4 +136,5 @@ export const revokeSession = async (db: Database, userId: string, id: string): P
 /** Removes what is over. */
 export const sweepSessions = async (db: Database): Promise<void> => {
   await db.delete(sessions).where(or(lt(sessions.expiresAt, now()), lt(sessions.createdAt, ago(absolute))));
+  await db.delete(signInLinks).where(lt(signInLinks.expiresAt, now()));
 };

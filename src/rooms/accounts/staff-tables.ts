@@ -85,6 +85,7 @@ export const declarations: readonly TableDeclaration[] = [
     ...ofStaff,
     table: 'staff_access',
     retention: 'while the workspace and the account exist',
+    keep: { while: 'the workspace and the account exist', by: 'deleteDueAccounts' },
     readers: ['owners and admins of the workspace', 'the member of staff', 'administrators', 'privacy officers'],
     columns: {
       id: null,
@@ -106,6 +107,7 @@ export const declarations: readonly TableDeclaration[] = [
     subjects: 'nobody',
     lawfulBasis: 'none needed',
     retention: 'while the workspace exists',
+    keep: { while: 'the workspace exists', by: 'destroyWorkspaces' },
     erasure: 'nothing: it says who may grant',
     columns: { workspace_id: null, granters: null },
   },
@@ -115,6 +117,7 @@ export const declarations: readonly TableDeclaration[] = [
     subjects: 'nobody',
     lawfulBasis: 'none needed',
     retention: 'for good, as evidence of what staff was told',
+    keep: { forever: 'holds no person: what staff was told' },
     readers: ['staff'],
     erasure: 'nothing: it is about no person',
     columns: { id: null, kind: null, title: null, text: null, published_at: null, due_at: null },
@@ -123,6 +126,7 @@ export const declarations: readonly TableDeclaration[] = [
     ...ofStaff,
     table: 'staff_confirmations',
     retention: 'while the account exists',
+    keep: { while: 'the account exists', by: 'deleteDueAccounts' },
     columns: { notice_id: null, user_id: 'user.unique_id', confirmed_at: 'system.operations' },
   },
   {
@@ -130,6 +134,7 @@ export const declarations: readonly TableDeclaration[] = [
     table: 'account_deletions',
     subjects: 'account holders',
     retention: 'until the account is deleted, at most 14 days and the time it takes',
+    keep: { days: 14, from: 'asking for it', by: 'deleteDueAccounts' },
     readers: ['the account holder'],
     erasure: 'the row goes in the last step of deleting the account',
     columns: {

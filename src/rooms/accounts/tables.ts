@@ -96,6 +96,7 @@ export const ofAccountHolders = {
   purposes: ['essential.service', 'essential.service.authentication'],
   lawfulBasis: 'contract',
   retention: 'while the account is active',
+  keep: { while: 'the account exists', by: 'deleteDueAccounts' },
   readers: ['the account holder', 'owners of the workspace'],
   erasure: 'the row is deleted with the account',
 } as const satisfies Partial<TableDeclaration>;
@@ -124,12 +125,14 @@ export const declarations: readonly TableDeclaration[] = [
     ...ofAccountHolders,
     table: 'sign_in_links',
     retention: 'until used, at most 24 hours',
+    keep: { days: 1, from: 'making it', by: 'sweepSessions' },
     columns: { hash: 'user.authorization', user_id: 'user.unique_id', expires_at: null, used_at: 'system.operations' },
   },
   {
     ...ofAccountHolders,
     table: 'sessions',
     retention: 'until signed out, at most 30 days',
+    keep: { days: 30, from: 'signing in', by: 'sweepSessions' },
     columns: {
       id: null,
       hash: 'user.authorization',
@@ -148,6 +151,7 @@ export const declarations: readonly TableDeclaration[] = [
     subjects: 'nobody',
     lawfulBasis: 'none needed',
     retention: 'while the customer’s contract runs',
+    keep: { while: 'the contract runs', by: 'destroyWorkspaces' },
     erasure: 'deleted with the workspace; its key is destroyed',
     columns: {
       id: null,

@@ -34,6 +34,7 @@ export const declarations: readonly TableDeclaration[] = [
     purposes: ['essential.service.security'],
     lawfulBasis: 'none needed',
     retention: '1 year after it was closed',
+    keep: { days: 366, from: 'closing', by: 'sweepAlerts' },
     readers: ['privacy officers', 'administrators', 'owners of the workspace'],
     erasure: 'nothing: it holds counts and times',
     columns: { id: null, kind: null, workspace_id: null, state: null, count: null, first_at: null, last_at: null },

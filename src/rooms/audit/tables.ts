@@ -55,6 +55,7 @@ const log = {
   purposes: ['essential.service.security'],
   lawfulBasis: 'legitimate interest',
   retention: '3 years',
+  keep: { days: 1096, from: 'the entry', by: 'pruneEntries' },
   readers: ['members of the workspace', 'administrators', 'privacy officers'],
 } as const satisfies Partial<TableDeclaration>;
 
@@ -88,6 +89,7 @@ export const declarations: readonly TableDeclaration[] = [
     subjects: 'nobody',
     lawfulBasis: 'none needed',
     retention: 'for good',
+    keep: { forever: 'holds no person: it stands for what was pruned' },
     erasure: 'nothing: it holds hashes and counts',
     columns: {
       id: null,

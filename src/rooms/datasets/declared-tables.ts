@@ -1,6 +1,9 @@
 /** What the warehouse holds of a workspace, declared from its catalogue: nobody keeps a second list by hand. */
 import type { TableDeclaration } from '../../kit/declaration.ts';
 import { databaseNames, type Workspace } from '../accounts/index.ts';
+import type { Rule } from './keep/due-rows.ts';
+import { keptWords } from './keep/kept-words.ts';
+import { rulesOf } from './keep/rule-store.ts';
 import { type CatalogueColumn, type CatalogueDataset, catalogue } from './catalogue.ts';
 
 const ofPersons = {
@@ -8,7 +11,8 @@ const ofPersons = {
   subjects: 'persons in customers’ data',
   purposes: ['essential.service'],
   lawfulBasis: 'instruction of the controller',
-  retention: 'until the customer’s contract ends',
+  retention: keptWords(undefined),
+  keep: { while: 'the contract runs', by: 'destroyWorkspaces' },
 } as const satisfies Partial<TableDeclaration>;
 
 const pseudonym = 'user.unique_id.pseudonymous';
@@ -28,8 +32,16 @@ const treatmentWord = {
   ask: 'undecided',
 } as const;
 
-const datasetTable = (database: string, dataset: CatalogueDataset) => ({
+const keepOf = (rule: Rule | undefined): Pick<TableDeclaration, 'retention' | 'keep'> => {
+  if (rule === undefined) return { retention: ofPersons.retention, keep: ofPersons.keep };
+  const days = rule.unit === 'days' ? rule.count : Math.ceil(rule.count * 30.4375);
+  const from = rule.event === 'column' ? (rule.column ?? '') : rule.event;
+  return { retention: keptWords(rule), keep: { days, from, by: 'applyDueRetention' } };
+};
+
+const datasetTable = (database: string, dataset: CatalogueDataset, rule: Rule | undefined) => ({
   ...ofPersons,
+  ...keepOf(rule),
   table: `${database}.d_${dataset.id}`,
   dataset: dataset.name,
   labels: Object.fromEntries(
@@ -44,7 +56,7 @@ const datasetTable = (database: string, dataset: CatalogueDataset) => ({
 
 // Made when somebody is first restricted: the same columns, of persons who asked that they be used for nothing.
 const sideDeclaration = (database: string, dataset: CatalogueDataset) => ({
-  ...datasetTable(database, dataset),
+  ...datasetTable(database, dataset, undefined),
   table: `${database}.r_${dataset.id}`,
   purposes: ['essential.legal_obligation' as const],
   lawfulBasis: 'legal obligation' as const,
@@ -78,6 +90,7 @@ const vaultTables = (database: string): TableDeclaration[] => [
     table: `${database}.rejects`,
     readers: ['members who may import'],
     retention: 'while the dataset exists',
+    keep: { while: 'the dataset exists', by: 'deleteDataset' },
     erasure: 'records with one of the person’s identifiers are deleted',
     columns: { run: null, line: null, reason: null, sealed: 'user' },
   },
@@ -87,6 +100,7 @@ const vaultTables = (database: string): TableDeclaration[] => [
     purposes: ['essential.legal_obligation'],
     lawfulBasis: 'legal obligation',
     retention: 'while the workspace exists',
+    keep: { while: 'the workspace exists', by: 'destroyWorkspaces' },
     readers: ['nobody; imports ask it whether to keep a row out'],
     erasure: 'kept: it is what stops a new import from bringing an erased person back',
     columns: { hash: null },
@@ -96,9 +110,9 @@ const vaultTables = (database: string): TableDeclaration[] => [
 /** Declarations of every warehouse table of the workspace. */
 export const warehouseDeclarations = async (workspace: Workspace): Promise<TableDeclaration[]> => {
   const names = databaseNames(workspace.id);
-  const datasets = await catalogue(workspace);
+  const [datasets, rules] = [await catalogue(workspace), await rulesOf(workspace)];
   return [
-    ...datasets.map((dataset) => datasetTable(names.rows, dataset)),
+    ...datasets.map((dataset) => datasetTable(names.rows, dataset, rules.get(dataset.id))),
     ...datasets.map((dataset) => sideDeclaration(names.vault, dataset)),
     ...vaultTables(names.vault),
   ];

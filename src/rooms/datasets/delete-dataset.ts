@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm';
 import { sql } from '../../kit/literals.ts';
 import type { Workspace } from '../accounts/index.ts';
 import { catalogueDataset } from './catalogue.ts';
+import { requireDatasetFree } from './keep/on-hold.ts';
 import { whileRowsStay } from './limit/rows-lock.ts';
 import { dropSides } from './limit/side-tables.ts';
 import { oneAtATime } from './one-at-a-time.ts';
@@ -12,6 +13,7 @@ import { datasets, importRuns } from './tables.ts';
 
 const deleteNow = async (workspace: Workspace, name: string): Promise<void> => {
   const dataset = await catalogueDataset(workspace, name);
+  await requireDatasetFree(workspace, dataset);
   const { db, warehouse } = workspace.stores;
   const runs = await db.select({ run: importRuns.run }).from(importRuns).where(eq(importRuns.datasetId, dataset.id));
   await ensureVaultTables(workspace);
@@ -28,6 +30,6 @@ const deleteNow = async (workspace: Workspace, name: string): Promise<void> => {
   await dropOrphans(workspace);
 };
 
-/** Deletes a dataset for good. Throws `missing`. */
+/** Deletes a dataset for good. Throws `missing`, and `on-hold` while a legal hold keeps it. */
 export const deleteDataset = (workspace: Workspace, name: string): Promise<void> =>
   oneAtATime(workspace.id, () => whileRowsStay(workspace, () => deleteNow(workspace, name)));

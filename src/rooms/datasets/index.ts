@@ -41,6 +41,33 @@ export { bringBack, hideIn, type OnStep, setAside } from './limit/move-rows.ts';
 export { whileRowsStay } from './limit/rows-lock.ts';
 export { endLimits, finishCutOff, finishLimits } from './limit/settle-limits.ts';
 export { besideDatasets } from './limit/side-tables.ts';
+export { anonymiseRows, dropKeepWork } from './keep/anonymise-rows.ts';
+export { countDue, cutoffOf, dateColumns, dueSql, oldRuns } from './keep/due-rows.ts';
+export { deleteRejects, hideDue } from './keep/erase-rows.ts';
+export {
+  allHolds,
+  endHold,
+  type HoldRow,
+  holdsAt,
+  insertHold,
+  oneHold,
+  sweepHolds,
+} from './keep/hold-store.ts';
+export { keptWords } from './keep/kept-words.ts';
+export { type Held, heldNow, heldOf, requirePersonsFree } from './keep/on-hold.ts';
+export {
+  beginRun,
+  deleteRule,
+  lastRun,
+  openRun,
+  putRule,
+  type RuleRow as RetentionRuleRow,
+  type RunResult,
+  type RunRow as RetentionRunRow,
+  rulesOf,
+  setRun,
+  sweepRuns,
+} from './keep/rule-store.ts';
 export { readRejectedRecords, readRejects } from './reject-store.ts';
 export { changeDataset } from './change-dataset.ts';
 export { clockTextSql } from './clock-text.ts';

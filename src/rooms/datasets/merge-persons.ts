@@ -8,6 +8,7 @@ import { heavy } from './load-context.ts';
 import { boundSql, sealSql, unwrapSql } from './seal-values.ts';
 import { countOf, isThere, type Stage } from './stage.ts';
 import { allCorrections, renameCorrections } from './correct/correction-store.ts';
+import { allHolds, renameHolds } from './keep/hold-store.ts';
 import { openLimits, renameLimits } from './limit/limit-store.ts';
 import { sidesThere } from './limit/side-tables.ts';
 import { datasetTables, replaceTable } from './rewrite-rows.ts';
@@ -50,11 +51,12 @@ const moveVault = (workspace: Workspace, stage: Stage, mergers: Sql): Promise<vo
   );
 };
 
-// Whoever is restricted stays so as the survivor, whose other rows are set aside when the import has been published.
+// Whoever is restricted or on hold stays so as the survivor, whose other rows are set aside when the import has been published.
 const moveLimits = async (workspace: Workspace, mergers: Sql): Promise<void> => {
   const limited = (await openLimits(workspace)).map(({ subject }) => subject);
+  const onHold = (await allHolds(workspace)).flatMap(({ subject }) => subject ?? []);
   const corrected = (await allCorrections(workspace)).map(({ subject }) => subject);
-  const known = [...limited, ...corrected];
+  const known = [...limited, ...onHold, ...corrected];
   if (known.length === 0) return;
   const rows = await workspace.stores.warehouse.query<{ loser: string; survivor: string }>(
     sql`SELECT loser, survivor FROM ${mergers} WHERE loser IN ${known}`,
@@ -62,6 +64,7 @@ const moveLimits = async (workspace: Workspace, mergers: Sql): Promise<void> => 
   const moved = rows.map(({ loser, survivor }) => ({ loser: BigInt(loser), survivor: BigInt(survivor) }));
   await renameLimits(workspace, moved);
   await renameCorrections(workspace, moved);
+  await renameHolds(workspace, moved);
 };
 
 const moveRows = async (workspace: Workspace, stage: Stage, mergers: Sql): Promise<void> => {

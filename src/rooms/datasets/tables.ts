@@ -122,6 +122,7 @@ const catalogue = {
   purposes: ['essential.service'],
   lawfulBasis: 'none needed',
   retention: 'while the dataset exists',
+  keep: { while: 'the dataset exists', by: 'deleteDataset' },
   readers: ['members of the workspace'],
   erasure: 'nothing: it describes columns, not persons',
 } as const satisfies Partial<TableDeclaration>;

@@ -48,6 +48,7 @@ export const declarations: readonly TableDeclaration[] = [
     ...passing,
     table: 'uploads',
     retention: 'until loaded, at most 24 hours',
+    keep: { days: 1, from: 'the upload', by: 'sweepUploads' },
     erasure: 'the file is deleted when its import ends',
     columns: { id: null, workspace_id: null, file: null, bytes: null, created_at: null },
   },
@@ -55,6 +56,7 @@ export const declarations: readonly TableDeclaration[] = [
     ...passing,
     table: 'imports',
     retention: 'samples until the import ends; counts while the workspace exists',
+    keep: { while: 'the workspace exists', by: 'destroyWorkspaces' },
     erasure: 'masked samples are emptied when the import ends',
     columns: {
       id: null,

@@ -33,6 +33,7 @@ const saved = {
   purposes: ['essential.service'],
   lawfulBasis: 'none needed',
   retention: 'while the workspace exists',
+  keep: { while: 'the workspace exists', by: 'destroyWorkspaces' },
   readers: ['members of the workspace'],
   erasure: 'nothing: a question names columns; a filter on a personal column is refused',
 } as const satisfies Partial<TableDeclaration>;

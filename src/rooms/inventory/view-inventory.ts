@@ -6,6 +6,11 @@ import type { TableDeclaration } from '../../kit/declaration.ts';
 import type { Workspace } from '../accounts/index.ts';
 import { compare, type Declared, liveOfWorkspace } from './check-inventory.ts';
 
+const keepOf = ({ keep }: TableDeclaration): InventoryEntry['keep'] => {
+  if (keep === undefined || 'forever' in keep) return null;
+  return 'days' in keep ? keep : { days: null, from: keep.while, by: keep.by };
+};
+
 const entriesOf = (
   declaration: TableDeclaration & { dataset?: string; labels?: Readonly<Record<string, string>> },
 ): InventoryEntry[] =>
@@ -19,6 +24,7 @@ const entriesOf = (
     purposes: [...declaration.purposes],
     lawfulBasis: declaration.lawfulBasis,
     retention: declaration.retention,
+    keep: keepOf(declaration),
     readers: [...declaration.readers],
     erasure: declaration.erasure,
   }));

@@ -7,7 +7,7 @@ import { randomId } from '../../kit/ids.ts';
 import { errorFacts, log } from '../../kit/log.ts';
 import { allWorkspaces, type Stores, type Workspace } from '../accounts/index.ts';
 import { recordEntry } from '../audit/index.ts';
-import { catalogue, ensureVaultTables, oneAtATime } from '../datasets/index.ts';
+import { catalogue, ensureVaultTables, oneAtATime, requirePersonsFree } from '../datasets/index.ts';
 import {
   begunErasures,
   type ErasureRow,
@@ -99,12 +99,14 @@ const checked = (subjects: readonly bigint[]): bigint[] => {
 /**
  * Erases one person, or several that share one purge. Resolves when their rows are hidden; the rest goes on by itself, see
  * `waitForErasure`. Asked again for the same person, the same erasure is returned. Throws `missing` when nothing is held of
- * any of them, `too-many-persons` over 5,000.
+ * any of them, `too-many-persons` over 5,000, `on-hold` while a legal hold keeps one of them.
  */
 export function erasePerson(workspace: Workspace, subject: bigint): Promise<Erasure>;
 export function erasePerson(workspace: Workspace, subjects: readonly bigint[]): Promise<Erasure[]>;
 export async function erasePerson(workspace: Workspace, who: bigint | readonly bigint[]): Promise<Erasure | Erasure[]> {
-  const rows = await begin(workspace, checked(typeof who === 'bigint' ? [who] : who));
+  const subjects = checked(typeof who === 'bigint' ? [who] : who);
+  await requirePersonsFree(workspace, await catalogue(workspace), subjects);
+  const rows = await begin(workspace, subjects);
   const [first] = rows;
   if (first === undefined) throw missing('person', 'They may have been erased. Search for them again.');
   if (rows.some(({ state }) => state !== 'proven')) void advance(workspace);

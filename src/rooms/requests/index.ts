@@ -5,6 +5,10 @@ export { erasePerson, resumeErasures, settleErasures, waitForErasure } from './e
 export { dropExportsOf, expireExports, exportFile, exportPerson } from './export-person.ts';
 export { findPerson } from './find-person.ts';
 export { correctPerson } from './limit/correct-person.ts';
+export { applyDueRetention, applyRetention } from './keep/apply-rules.ts';
+export { liftHold, listHolds, placeHold } from './keep/hold-data.ts';
+export { changeRetention, previewRetention, retentionOf } from './keep/set-rules.ts';
+export { sweepEvidence } from './keep/sweep-evidence.ts';
 export { liftRestriction, listRestrictions, restrictPerson, settleRestrictions } from './limit/restrict-person.ts';
 export { planErasure } from './plan-erasure.ts';
 export { answerAsOperator, answerRequest, settleRights } from './ask/answer-request.ts';

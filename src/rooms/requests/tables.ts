@@ -50,6 +50,7 @@ export const declarations: readonly TableDeclaration[] = [
     ...ofPersons,
     table: 'person_exports',
     retention: '7 days',
+    keep: { days: 7, from: 'the export', by: 'expireExports' },
     erasure: 'the row and its file are deleted',
     columns: {
       id: null,
@@ -65,6 +66,7 @@ export const declarations: readonly TableDeclaration[] = [
     ...ofPersons,
     table: 'erasures',
     retention: '3 years, as evidence',
+    keep: { days: 1096, from: 'the certificate', by: 'sweepEvidence' },
     erasure: 'kept: the subject is a random number that leads nowhere once the person is erased',
     columns: {
       id: null,

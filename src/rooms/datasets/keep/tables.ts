@@ -21,7 +21,7 @@ export const retentionRules = pgTable('retention_rules', {
   /** Name of the date column from which the period runs, with the event `column`. */
   column: text('column'),
   basis: text('basis').notNull(),
-  then: text('then_do', { enum: ['erase-rows', 'erase-person', 'anonymise'] }).notNull(),
+  action: text('then_do', { enum: ['erase-rows', 'erase-person', 'anonymise'] }).notNull(),
   actorId: text('actor_id').notNull(),
   changedAt: at('changed_at').notNull(),
 });
@@ -34,7 +34,7 @@ export const retentionRuns = pgTable(
     workspaceId: ofWorkspace(),
     startedAt: at('started_at').notNull(),
     endedAt: at('ended_at'),
-    results: jsonb('results').$type<{ dataset: string; then: string; rows: number; persons: number }[]>().notNull(),
+    results: jsonb('results').$type<{ dataset: string; action: string; rows: number; persons: number }[]>().notNull(),
   },
   (table) => [index('retention_runs_workspace').on(table.workspaceId, table.startedAt)],
 );
@@ -70,8 +70,9 @@ export const declarations: readonly TableDeclaration[] = [
   {
     ...ofController,
     table: 'retention_rules',
-    subjects: 'account holders',
+    subjects: 'persons in customers’ data', // whose data it is about: with an account of staff no rule goes
     retention: 'while the dataset exists',
+    keep: { while: 'the dataset exists', by: 'deleteDataset' },
     readers: ['members of the workspace'],
     erasure: 'kept: who set the rule is named by a random id that leads nowhere once the account is gone',
     columns: {
@@ -84,6 +85,7 @@ export const declarations: readonly TableDeclaration[] = [
     table: 'retention_runs',
     subjects: 'nobody',
     retention: '3 years, as evidence',
+    keep: { days: 1096, from: 'the end of the run', by: 'sweepRuns' },
     readers: ['members of the workspace'],
     erasure: 'nothing: it counts rows and persons',
     columns: none('id', 'workspace_id', 'started_at', 'ended_at', 'results'),
@@ -93,6 +95,7 @@ export const declarations: readonly TableDeclaration[] = [
     table: 'holds',
     subjects: 'persons in customers’ data',
     retention: '3 years after it ended, as evidence',
+    keep: { days: 1096, from: 'the end of the hold', by: 'sweepHolds' },
     readers: ['owners of the workspace', 'privacy officers'],
     erasure: 'kept: the subject is a random number that leads nowhere once the person is erased',
     columns: {

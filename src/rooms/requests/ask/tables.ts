@@ -141,6 +141,7 @@ const ofAskers = {
   purposes: ['essential.legal_obligation'],
   lawfulBasis: 'legal obligation',
   retention: '3 years after it was closed, as evidence; 90 days when nobody confirmed it',
+  keep: { days: 1096, from: 'closing', by: 'tendRequests' },
   readers: ['privacy officers', 'owners of the workspace'],
 } as const satisfies Partial<TableDeclaration>;
 
@@ -225,6 +226,7 @@ export const rightsDeclarations: readonly TableDeclaration[] = [
     subjects: 'nobody',
     lawfulBasis: 'none needed',
     retention: 'while the workspace exists',
+    keep: { while: 'the workspace exists', by: 'destroyWorkspaces' },
     erasure: 'nothing: it holds kinds of requests',
     columns: { workspace_id: null, answer_at_once: null },
   },
