@@ -4,14 +4,8 @@
  */
 export { hasBackups, type OutOfBackups, outOfBackups, setBackupDir } from './ends.ts';
 export { expireBackups, readableBackups } from './expire.ts';
-export { ledgerMarks, requireNewerLedger } from './ledger-marks.ts';
-export {
-  type BackupOptions,
-  type BackupProgress,
-  type BackupRules,
-  type BackupSources,
-  makeBackup,
-} from './make-backup.ts';
+export { requireNewerLedger } from './ledger-marks.ts';
+export { type BackupProgress, type BackupRules, type BackupSources, makeBackup } from './make-backup.ts';
 export { type Backup } from './manifest.ts';
 export {
   checkBackup,

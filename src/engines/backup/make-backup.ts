@@ -5,7 +5,7 @@
 import { cp, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import { now } from '../../kit/clock.ts';
+import { now, stopwatch } from '../../kit/clock.ts';
 import { randomId } from '../../kit/ids.ts';
 import { keyRing, type MasterKey } from '../keys/index.ts';
 import type { PostgresStore } from '../postgres/index.ts';
@@ -48,7 +48,6 @@ export type BackupOptions = {
 };
 
 const day = 86_400_000;
-const stampOf = (at: Date): string => at.toISOString().replace(/[-:.]/g, '');
 
 /** The key of one sealed file. */
 export const fileKey = (masterKey: MasterKey, name: string, file: string): Buffer =>
@@ -91,6 +90,26 @@ const sealKeys = (masterKey: MasterKey, keys: readonly { id: string; key: Buffer
   return keyRing(masterKey.derive('backups')).seal('workspace-keys', Buffer.from(text));
 };
 
+/** Copies the tables of these workspaces, those with keys apart, and counts them before and after. */
+const copyTables = async (
+  warehouse: Warehouse,
+  workspaces: readonly string[],
+  places: Places,
+  { base, signal }: { base: Backup | null; signal: AbortSignal },
+): Promise<Manifest['tables']> => {
+  const tables = await tablesOf(warehouse, workspaces);
+  const before = await countTables(warehouse, tables);
+  const basePath = base === null ? null : join(base.folder, 'warehouse');
+  const [keys, data] = [tables.filter(isKeyTable), tables.filter((table) => !isKeyTable(table))];
+  await backUpTables(warehouse, data, { path: join(places.data, 'warehouse'), base: basePath, signal });
+  await backUpTables(warehouse, keys, { path: join(places.keys, 'warehouse'), base: null, signal });
+  const after = await countTables(warehouse, tables);
+  return tables.map((table, i) => {
+    const counts = [before[i] ?? 0, after[i] ?? 0];
+    return { ...table, rows: [Math.min(...counts), Math.max(...counts)] };
+  });
+};
+
 const copyStores = async (
   sources: BackupSources,
   places: Places,
@@ -101,31 +120,27 @@ const copyStores = async (
   await copyPostgres(postgres, join(dataDir, 'postgres'), join(places.temp, 'postgres'));
   const workspaces = await sources.workspaces(); // after it: one made in between has databases too many, not too few
   await writeFile(join(places.keys, 'workspaces.sealed'), sealKeys(masterKey, workspaces), { mode: 0o600 });
-  const ids = workspaces.map(({ id }) => id);
-  const tables = await tablesOf(warehouse, ids);
-  const most = await countTables(warehouse, tables);
-  const [keys, data] = [tables.filter(isKeyTable), tables.filter((table) => !isKeyTable(table))];
-  const basePath = base === null ? null : join(base.folder, 'warehouse');
-  await backUpTables(warehouse, data, { path: join(places.data, 'warehouse'), base: basePath, signal });
-  await backUpTables(warehouse, keys, { path: join(places.keys, 'warehouse'), base: null, signal });
-  const least = await countTables(warehouse, tables);
-  const counted = tables.map((table, i) => ({
-    ...table,
-    rows: [Math.min(most[i] ?? 0, least[i] ?? 0), Math.max(most[i] ?? 0, least[i] ?? 0)] as [number, number],
-  }));
+  const counted = await copyTables(
+    warehouse,
+    workspaces.map(({ id }) => id),
+    places,
+    { base, signal },
+  );
   return {
-    workspaces: ids,
+    workspaces: workspaces.map(({ id }) => id),
     tables: counted.filter((table) => !isKeyTable(table)),
     keyTables: counted.filter(isKeyTable),
   };
 };
+
+type Draft = Omit<Manifest, 'type' | 'version' | 'files' | 'product'>;
 
 /** Lists, signs and names a backup. */
 const publish = async (
   sources: BackupSources,
   { dir }: BackupRules,
   making: string,
-  draft: Omit<Manifest, 'type' | 'version' | 'files' | 'product'>,
+  draft: Draft,
   { signal, onProgress }: BackupOptions,
 ): Promise<Backup> => {
   const files = await listFiles(making, signal, (bytes) => onProgress?.({ step: 'checking', bytes }));
@@ -175,6 +190,80 @@ const making = async (dir: string, which: BackupClass): Promise<string> => {
   return path;
 };
 
+type Taken = { known: Known; at: Date; copied: Copied; heldMilliseconds: number };
+
+/** Copies both stores at one moment. */
+const take = (sources: BackupSources, rules: BackupRules, places: Places, options: BackupOptions): Promise<Taken> => {
+  const { signal, onProgress, kind } = options;
+  onProgress?.({ step: 'waiting', bytes: 0 });
+  return sources.atRest(async () => {
+    signal.throwIfAborted();
+    onProgress?.({ step: 'copying', bytes: 0 });
+    const elapsed = stopwatch();
+    const known = knownBackups(rules, sources.masterKey, kind, now());
+    const at = freeMoment(known);
+    const copied = await copyStores(sources, places, known.base, signal);
+    return { known, at, copied, heldMilliseconds: elapsed() };
+  });
+};
+
+type Names = { data: string; keys: string };
+
+const namesOf = ({ at, known }: Taken): Names => {
+  const stamp = at.toISOString().replace(/[-:.]/g, '');
+  return { data: `${stamp}-${known.base === null ? 'full' : 'incremental'}`, keys: stamp };
+};
+
+/** Seals what lies in the clear. Exports are sealed by keys of persons, and live for days as keys do. */
+const seal = async (
+  { masterKey, dataDir }: BackupSources,
+  places: Places,
+  names: Names,
+  signal: AbortSignal,
+): Promise<void> => {
+  const sealed = (from: string, to: string, name: string, file: string): Promise<void> =>
+    sealFolder(join(from, file), join(to, `${file}.sealed`), fileKey(masterKey, name, file), signal);
+  await sealed(places.temp, places.data, names.data, 'postgres');
+  await sealed(dataDir, places.keys, names.keys, 'exports');
+};
+
+type Drafts = { data: Draft; keys: Draft };
+
+const draftsOf = (
+  { dataDir }: BackupSources,
+  rules: BackupRules,
+  { known, at, copied }: Taken,
+  names: Names,
+): Drafts => {
+  const { workspaces, tables, keyTables } = copied;
+  const shared = { madeAt: at.toISOString(), workspaces, ledger: ledgerMarks(join(dataDir, 'ledger')) };
+  const end = (days: number): string => new Date(at.getTime() + days * day).toISOString();
+  return {
+    data: {
+      ...shared,
+      name: names.data,
+      class: 'data',
+      kind: known.base === null ? 'full' : 'incremental',
+      base: refOf(known.base),
+      previous: refOf(known.data.at(-1)),
+      ends: known.base?.manifest.ends ?? end(rules.dataDays),
+      tables,
+    },
+    keys: {
+      ...shared,
+      name: names.keys,
+      class: 'keys',
+      kind: 'full',
+      base: null,
+      previous: refOf(known.keys.at(-1)),
+      ends: end(rules.keyDays),
+      tables: keyTables,
+    },
+  };
+};
+
+type MadeBackup = { data: Backup; keys: Backup; heldMilliseconds: number };
+
 /**
  * Makes a backup of the data and one of the keys. Incremental where there is a full one young enough to build on, unless told.
  * Throws what the stores throw, and the signal's reason; then nothing is left of it.
@@ -183,90 +272,25 @@ export const makeBackup = async (
   sources: BackupSources,
   rules: BackupRules,
   options: BackupOptions,
-): Promise<{ data: Backup; keys: Backup; heldMilliseconds: number }> => {
-  const { signal, onProgress } = options;
-  const { masterKey, dataDir } = sources;
+): Promise<MadeBackup> => {
   await clearUnfinished(rules.dir);
-  expireBackups(rules.dir, masterKey, now());
+  expireBackups(rules.dir, sources.masterKey, now());
   const places: Places = {
-    temp: join(dataDir, 'temp', `backup-${randomId()}`),
+    temp: join(sources.dataDir, 'temp', `backup-${randomId()}`),
     data: await making(rules.dir, 'data'),
     keys: await making(rules.dir, 'keys'),
   };
   await mkdir(places.temp, { recursive: true, mode: 0o700 });
   try {
-    onProgress?.({ step: 'waiting', bytes: 0 });
-    let heldMilliseconds = 0;
-    const { known, at, copied } = await sources.atRest(async () => {
-      signal.throwIfAborted();
-      onProgress?.({ step: 'copying', bytes: 0 });
-      const begun = performance.now();
-      const found = knownBackups(rules, masterKey, options.kind, now());
-      const result = {
-        known: found,
-        at: freeMoment(found),
-        copied: await copyStores(sources, places, found.base, signal),
-      };
-      heldMilliseconds = performance.now() - begun;
-      return result;
-    });
-    onProgress?.({ step: 'sealing', bytes: 0 });
-    const stamp = stampOf(at);
-    const kind = known.base === null ? 'full' : 'incremental';
-    const name = `${stamp}-${kind}`;
-    await sealFolder(
-      join(places.temp, 'postgres'),
-      join(places.data, 'postgres.sealed'),
-      fileKey(masterKey, name, 'postgres'),
-      signal,
-    );
-    // Exports are sealed by keys of persons, and live for days as keys do.
-    await sealFolder(
-      join(dataDir, 'exports'),
-      join(places.keys, 'exports.sealed'),
-      fileKey(masterKey, stamp, 'exports'),
-      signal,
-    );
-    const shared = {
-      madeAt: at.toISOString(),
-      workspaces: copied.workspaces,
-      ledger: ledgerMarks(join(dataDir, 'ledger')),
-    };
-    const end = (days: number): string => new Date(at.getTime() + days * day).toISOString();
-    // Keys first: data without keys would be a backup of half.
-    const keys = await publish(
-      sources,
-      rules,
-      places.keys,
-      {
-        ...shared,
-        name: stamp,
-        class: 'keys',
-        kind: 'full',
-        base: null,
-        previous: refOf(known.keys.at(-1)),
-        ends: end(rules.keyDays),
-        tables: copied.keyTables,
-      },
-      options,
-    );
-    const data = await publish(
-      sources,
-      rules,
-      places.data,
-      {
-        ...shared,
-        name,
-        class: 'data',
-        kind,
-        base: refOf(known.base),
-        previous: refOf(known.data.at(-1)),
-        ends: known.base?.manifest.ends ?? end(rules.dataDays),
-        tables: copied.tables,
-      },
-      options,
-    );
-    return { data, keys, heldMilliseconds };
+    const taken = await take(sources, rules, places, options);
+    const names = namesOf(taken);
+    options.onProgress?.({ step: 'sealing', bytes: 0 });
+    await seal(sources, places, names, options.signal);
+    const drafts = draftsOf(sources, rules, taken, names);
+    // Keys first: data without keys would be half a backup.
+    const keys = await publish(sources, rules, places.keys, drafts.keys, options);
+    const data = await publish(sources, rules, places.data, drafts.data, options);
+    return { data, keys, heldMilliseconds: taken.heldMilliseconds };
   } finally {
     for (const path of Object.values(places)) await rm(path, { recursive: true, force: true });
   }

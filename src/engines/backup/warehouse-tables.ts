@@ -3,7 +3,6 @@ import { id, join, type Sql, sql } from '../../kit/literals.ts';
 import type { Warehouse } from '../warehouse/index.ts';
 
 export type TableName = { database: string; table: string };
-export type CountedTable = TableName & { rows: [number, number] };
 
 const isOurs = /^[wv]_[a-z0-9]+$/;
 /** Tables whose rows make ciphertext readable: the class of their own. */
