@@ -5,3 +5,13 @@ export function startDownload(address: string): void {
   link.download = '';
   link.click();
 }
+
+/** Saves a file that is already here. */
+export function saveFile(blob: Blob, name: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  // The browser has taken it over by then.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}

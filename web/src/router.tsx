@@ -113,6 +113,21 @@ const entry = [
     path: '/goodbye',
     component: lazyRouteComponent(() => import('./pages/entry/goodbye-page.tsx'), 'GoodbyePage'),
   }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/rights',
+    component: lazyRouteComponent(() => import('./pages/rights/ask-page.tsx'), 'AskRightsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/rights/confirm',
+    component: lazyRouteComponent(() => import('./pages/rights/code-page.tsx'), 'RightsCodePage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/rights/request',
+    component: lazyRouteComponent(() => import('./pages/rights/request-page.tsx'), 'RightsRequestPage'),
+  }),
 ] as const;
 
 const account = createRoute({
@@ -137,6 +152,11 @@ const accountPages = [
     ...inAccount,
     path: '/sessions',
     component: lazyRouteComponent(() => import('./pages/account/sessions-page.tsx'), 'SessionsPage'),
+  }),
+  createRoute({
+    ...inAccount,
+    path: '/rights',
+    component: lazyRouteComponent(() => import('./pages/account/own-rights-page.tsx'), 'OwnRightsPage'),
   }),
   createRoute({
     ...inAccount,
@@ -171,6 +191,16 @@ const operatorPages = [
     ...inOperator,
     path: '/staff',
     component: lazyRouteComponent(() => import('./pages/operator/staff-page.tsx'), 'StaffListPage'),
+  }),
+  createRoute({
+    ...inOperator,
+    path: '/rights',
+    component: lazyRouteComponent(() => import('./pages/requests/request-list.tsx'), 'OperatorRequestListPage'),
+  }),
+  createRoute({
+    ...inOperator,
+    path: '/rights/$id',
+    component: lazyRouteComponent(() => import('./pages/requests/case-page.tsx'), 'OperatorRequestPage'),
   }),
   createRoute({
     ...inOperator,
@@ -258,6 +288,16 @@ const pages = [
     ...at,
     path: '/find',
     component: lazyRouteComponent(() => import('./pages/people/find-page.tsx'), 'FindPage'),
+  }),
+  createRoute({
+    ...at,
+    path: '/rights',
+    component: lazyRouteComponent(() => import('./pages/requests/request-list.tsx'), 'RequestListPage'),
+  }),
+  createRoute({
+    ...at,
+    path: '/rights/$id',
+    component: lazyRouteComponent(() => import('./pages/requests/case-page.tsx'), 'RequestCasePage'),
   }),
   createRoute({
     ...at,

@@ -103,5 +103,14 @@ export async function command(path: string, options: Request = {}): Promise<void
   await send(path, options);
 }
 
+export type FetchedFile = { blob: Blob; name: string };
+
+/** A file that takes more to ask for than its address. Named by the server, else by the last part of the path. */
+export async function fetchFile(path: string, json: unknown): Promise<FetchedFile> {
+  const response = await send(path, { method: 'POST', json });
+  const named = /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1];
+  return { blob: await response.blob(), name: named ?? path.slice(path.lastIndexOf('/') + 1) };
+}
+
 /** The address of a file to download, for `<a href download>`. */
 export const fileAddress = (path: string): string => BASE + path;

@@ -4,11 +4,13 @@ import { Menu, PanelLeft, Search, X } from 'lucide-react';
 import { Dialog } from 'radix-ui';
 import { Suspense, useEffect, useState } from 'react';
 import { queries } from '../api/queries.ts';
+import { rightsQueries } from '../api/rights.ts';
 import { cn } from '../class-names.ts';
 import { Button } from '../components/ui/button.tsx';
 import { Kbd } from '../components/ui/kbd.tsx';
 import { SkeletonRows } from '../components/ui/skeleton.tsx';
 import { t } from '../i18n.ts';
+import { useMay } from '../may.ts';
 import { useAlerts } from '../use-alerts.ts';
 import { useSlug, useWorkspace } from '../workspace.ts';
 import { CommandPalette } from './command-palette.tsx';
@@ -83,13 +85,15 @@ function useSearchKey(onPress: () => void): void {
   });
 }
 
-/** Erasures under way and new alerts are counted beside their lines in the navigation. */
-function useDueCounts(slug: string): { 'nav.erasures': number; 'nav.alerts': number } {
+/** Requests to answer, erasures under way and new alerts are counted beside their lines in the navigation. */
+function useDueCounts(slug: string): { 'nav.requests': number; 'nav.erasures': number; 'nav.alerts': number } {
+  const requests = useQuery({ ...rightsQueries.list(slug), enabled: useMay()('rights.read') }).data;
+  const waiting = requests?.filter(({ state, partState }) => state === 'open' && partState === 'open').length ?? 0;
   const guest = useWorkspace().role === 'guest';
   const { data } = useQuery({ ...queries.erasures(slug), enabled: !guest });
   const underWay = data?.filter(({ state }) => state !== 'proven').length ?? 0;
   const alerts = useAlerts().filter(({ state, workspace }) => state === 'open' && workspace?.slug === slug);
-  return { 'nav.erasures': underWay, 'nav.alerts': alerts.length };
+  return { 'nav.requests': waiting, 'nav.erasures': underWay, 'nav.alerts': alerts.length };
 }
 
 function CollapseButton({ collapsed, onToggle }: { collapsed: boolean; onToggle: () => void }) {

@@ -7,6 +7,7 @@ import {
   Eraser,
   FileInput,
   House,
+  Inbox,
   LayoutDashboard,
   ScrollText,
   Settings,
@@ -27,6 +28,7 @@ export const places = [
   { to: '/w/$workspace/explore', label: 'nav.explore', icon: ChartSpline, group: 'nav.insights' },
   { to: '/w/$workspace/dashboards', label: 'nav.dashboards', icon: LayoutDashboard, group: 'nav.insights' },
   { to: '/w/$workspace/find', label: 'nav.find', icon: UserSearch, group: 'nav.people' },
+  { to: '/w/$workspace/rights', label: 'nav.requests', icon: Inbox, group: 'nav.people' },
   { to: '/w/$workspace/erasures', label: 'nav.erasures', icon: Eraser, group: 'nav.people' },
   { to: '/w/$workspace/inventory', label: 'nav.inventory', icon: ClipboardList, group: 'nav.trust' },
   { to: '/w/$workspace/audit', label: 'nav.audit', icon: ScrollText, group: 'nav.trust' },
@@ -44,6 +46,7 @@ export const placesFor = (workspace: Workspace): readonly Place[] =>
     ? []
     : places.filter(({ label }) => {
         if (label === 'nav.alerts') return workspace.role === 'owner';
+        if (label === 'nav.requests') return mayIn(workspace, 'rights.read');
         return label !== 'nav.find' || mayIn(workspace, 'people.find');
       });
 

@@ -1,9 +1,11 @@
 /** What the server refuses, in German: every code of en-problems.ts. A place may be left out where only its English is known. */
 import { deDataProblems } from './de-problems-data.ts';
+import { deRightsProblems } from './de-problems-rights.ts';
 import { problemKeysOf, type ProblemTexts } from './en-problems.ts';
 
 const problems: ProblemTexts = {
   ...deDataProblems,
+  ...deRightsProblems,
   'age-not-confirmed': [
     'Bitte sagen Sie, dass Sie 18 oder älter sind',
     'Es entstünde ein neues Konto, und dieser Dienst ist für Erwachsene. Nichts wurde aufbewahrt.',

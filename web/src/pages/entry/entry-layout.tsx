@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { Glyph } from '../../components/pseudonym.tsx';
 import { t } from '../../i18n.ts';
@@ -30,6 +31,12 @@ export const EntryLayout = ({ title, lead, aside, children }: EntryLayoutProps) 
         {children}
       </section>
       {aside ? <div className="flex flex-col gap-2 text-13 text-muted">{aside}</div> : null}
+      <footer className="border-t border-line pt-3 text-13 text-muted">
+        {t('entry.rightsLead')}{' '}
+        <Link to="/rights" className="font-medium text-accent underline underline-offset-2">
+          {t('entry.rights')}
+        </Link>
+      </footer>
     </div>
   </main>
 );

@@ -1,4 +1,4 @@
-import { BellRing, BookOpenCheck, DoorOpen, Mail, ScrollText, UsersRound } from 'lucide-react';
+import { BellRing, BookOpenCheck, DoorOpen, Inbox, Mail, ScrollText, UsersRound } from 'lucide-react';
 import { useAlerts } from '../../use-alerts.ts';
 import { SideFrame, type SideEntry } from '../../frame/side-frame.tsx';
 import { t } from '../../i18n.ts';
@@ -20,6 +20,7 @@ export function OperatorFrame() {
       : []),
     ...(leads
       ? [
+          { to: '/operator/rights', label: t('nav.requests'), icon: Inbox },
           { to: '/operator/mail', label: t('operator.mail'), icon: Mail },
           { to: '/operator/audit', label: t('nav.audit'), icon: ScrollText },
         ]

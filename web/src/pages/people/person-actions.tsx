@@ -7,6 +7,7 @@ import { useMay } from '../../may.ts';
 import { EraseDialog } from './erase-dialog.tsx';
 import { ExportDialog } from './export-dialog.tsx';
 import type { Reveal } from './person-view.tsx';
+import { RestrictDialog } from './restrict-dialog.tsx';
 import { RevealDialog } from './reveal-dialog.tsx';
 
 export type PersonActionsProps = {
@@ -14,17 +15,19 @@ export type PersonActionsProps = {
   onRevealed: (reveal: Reveal) => void;
   /** With the id of the erasure that has begun. */
   onErasing: (id: string) => void;
+  /** With since when; null once it is lifted. */
+  onRestricted: (since: string | null) => void;
 };
 
-type Open = 'reveal' | 'export' | 'erase' | null;
+type Open = 'reveal' | 'export' | 'restrict' | 'erase' | null;
 
-/** Reveal, export, erase; each says what it will do before it does. */
-export function PersonActions({ person, onRevealed, onErasing }: PersonActionsProps) {
+/** Reveal, export, restrict, erase; each says what it will do before it does. */
+export function PersonActions({ person, onRevealed, onErasing, onRestricted }: PersonActionsProps) {
   const [open, setOpen] = useState<Open>(null);
   const dialog = { person, onClose: () => setOpen(null) };
   const may = useMay();
   const counts = { rows: person.rows, datasets: person.datasets.length };
-  if (!['people.reveal', 'people.export', 'people.erase'].some(may))
+  if (!['people.reveal', 'people.export', 'people.restrict', 'people.erase'].some(may))
     return (
       <Card title={t('find.may')}>
         <p className="text-13 text-muted">{t('find.onlyFind')}</p>
@@ -39,12 +42,20 @@ export function PersonActions({ person, onRevealed, onErasing }: PersonActionsPr
         {may('people.export') ? (
           <Action onClick={() => setOpen('export')} name={t('export.button')} note={t('export.note', counts)} />
         ) : null}
+        {may('people.restrict') ? (
+          <Action
+            onClick={() => setOpen('restrict')}
+            name={t(person.restrictedSince ? 'restrict.lift' : 'restrict.button')}
+            note={t(person.restrictedSince ? 'restrict.liftNote' : 'restrict.note')}
+          />
+        ) : null}
         {may('people.erase') ? (
           <Action variant="danger" onClick={() => setOpen('erase')} name={t('erase.button')} note={t('erase.note')} />
         ) : null}
       </div>
       {open === 'reveal' ? <RevealDialog {...dialog} onRevealed={onRevealed} /> : null}
       {open === 'export' ? <ExportDialog {...dialog} /> : null}
+      {open === 'restrict' ? <RestrictDialog {...dialog} onRestricted={onRestricted} /> : null}
       {open === 'erase' ? <EraseDialog {...dialog} onErasing={onErasing} /> : null}
     </Card>
   );

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { PauseCircle } from 'lucide-react';
 import { useState } from 'react';
 import type { FoundPerson, HeldDataset, RevealAnswer } from '../../../../src/contract/people.ts';
 import { queries } from '../../api/queries.ts';
@@ -33,11 +34,12 @@ export function PersonView({ person, onErasing }: { person: FoundPerson; onErasi
     onErasing();
   };
   const [reveal, setReveal] = useState<Reveal>();
+  const [restrictedSince, setRestrictedSince] = useState(person.restrictedSince);
   if (erasureId) return <PersonGoing person={person} erasureId={erasureId} />;
   return (
     <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_300px]">
       <div className="flex min-w-0 flex-col gap-3">
-        <PersonHeader person={person} />
+        <PersonHeader person={person} restrictedSince={restrictedSince} />
         <HeldTable held={person.datasets} />
         <Card title={t('find.across')} note={timelineNote(person)}>
           <Timeline events={person.timeline} order={person.datasets.map(({ dataset }) => dataset)} />
@@ -45,7 +47,12 @@ export function PersonView({ person, onErasing }: { person: FoundPerson; onErasi
       </div>
       <div className="flex min-w-0 flex-col gap-2">
         {reveal ? <RevealedCard reveal={reveal} onFold={() => setReveal(undefined)} /> : null}
-        <PersonActions person={person} onRevealed={setReveal} onErasing={begin} />
+        <PersonActions
+          person={{ ...person, restrictedSince }}
+          onRevealed={setReveal}
+          onErasing={begin}
+          onRestricted={setRestrictedSince}
+        />
       </div>
     </div>
   );
@@ -75,7 +82,7 @@ function PersonGoing({ person, erasureId }: { person: FoundPerson; erasureId: st
   );
 }
 
-function PersonHeader({ person }: { person: FoundPerson }) {
+function PersonHeader({ person, restrictedSince }: { person: FoundPerson; restrictedSince: string | null }) {
   const by = formatList(person.knownBy.map(knownByLabel));
   return (
     <Card className="flex items-center gap-4">
@@ -83,6 +90,14 @@ function PersonHeader({ person }: { person: FoundPerson }) {
       <div className="min-w-0 grow">
         <h2 className="text-20 font-semibold">{person.pseudonym}</h2>
         <p className="text-13 text-muted">{t('find.known', { date: formatDate(person.knownSince), by })}</p>
+        <div role="status">
+          {restrictedSince ? (
+            <p className="mt-1 inline-flex items-start gap-1.5 text-13 text-due-ink">
+              <PauseCircle aria-hidden className="mt-0.5 size-3.5 shrink-0" />
+              {t('restrict.since', { date: formatDate(restrictedSince) })}
+            </p>
+          ) : null}
+        </div>
       </div>
     </Card>
   );

@@ -18,13 +18,15 @@ import { setTheme, useTheme } from '../../theme.ts';
 import { useSession, useWorkspace } from '../../workspace.ts';
 import { Appearance } from './appearance.tsx';
 import { useMay } from '../../may.ts';
+import { StandingInstructions } from '../requests/standing-card.tsx';
 import { currencyOptions, regionOptions, timeZones } from './regions.ts';
 
 /** The workspace's name, smallest group, region and looks; how the app looks to you; the version. */
 export function GeneralSettingsPage() {
   const workspace = useWorkspace();
   const [creating, setCreating] = useState(false);
-  const manages = useMay()('workspace.change');
+  const may = useMay();
+  const manages = may('workspace.change');
   return (
     <Page
       title={t('settings.title')}
@@ -32,6 +34,7 @@ export function GeneralSettingsPage() {
     >
       {manages ? <WorkspaceForm key={workspace.slug} workspace={workspace} /> : null}
       {manages ? <Appearance key={`${workspace.slug} looks`} workspace={workspace} /> : null}
+      {may('rights.settings') ? <StandingInstructions key={`${workspace.slug} standing`} /> : null}
       <Look />
       <About />
       <NewWorkspaceDialog open={creating} onOpenChange={setCreating} />
