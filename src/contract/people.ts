@@ -35,6 +35,8 @@ export const foundPerson = z.object({
   rows: z.number().int(),
   /** Since when their rows are left out of everything but what Art. 18 (2) GDPR allows; null: they are not restricted. */
   restrictedSince: z.iso.datetime().nullable(),
+  /** A legal hold keeps their data: it is not erased before the hold ends. */
+  isOnHold: z.boolean(),
 });
 export type FoundPerson = z.infer<typeof foundPerson>;
 export const findAnswer = z.object({ kind: z.string().nullable(), persons: z.array(foundPerson) });

@@ -6,6 +6,7 @@ import {
   type CatalogueDataset,
   catalogue,
   fingerprintOf,
+  heldOf,
   normaliseIdentifier,
   openLimits,
   pseudonymOf,
@@ -61,6 +62,8 @@ type Known = {
   vault: readonly { subject: bigint; domain: string; values: number }[];
   /** Since when persons are restricted. */
   limits: ReadonlyMap<bigint, Date>;
+  /** Persons whom a legal hold keeps. */
+  onHold: ReadonlySet<bigint>;
 };
 
 const heldDatasets = (datasets: readonly CatalogueDataset[], counts: ReadonlyMap<string, number>): HeldDataset[] =>
@@ -107,6 +110,7 @@ const personOf = (workspace: Workspace, subject: bigint, known: Known): FoundPer
       .sort((a, b) => a.month.localeCompare(b.month) || a.dataset.localeCompare(b.dataset)),
     rows: [...counts.values()].reduce((total, rows) => total + rows, 0),
     restrictedSince: known.limits.get(subject)?.toISOString() ?? null,
+    isOnHold: known.onHold.has(subject),
   };
 };
 
@@ -127,10 +131,11 @@ const stillThere = async (workspace: Workspace, subjects: readonly bigint[]): Pr
 
 const details = async (workspace: Workspace, datasets: readonly CatalogueDataset[], rows: Rows): Promise<Known> => {
   const subjects = [...rows.keys()];
-  const [held, vault, limits] = await Promise.all([
+  const [held, vault, limits, onHold] = await Promise.all([
     heldByMonth(workspace, datasets, subjects),
     vaultDomains(workspace, subjects),
     openLimits(workspace, subjects),
+    heldOf(workspace, subjects),
   ]);
   const runs = await runsOf(workspace, [...new Set(held.flatMap((month) => month.runs))]);
   return {
@@ -140,6 +145,7 @@ const details = async (workspace: Workspace, datasets: readonly CatalogueDataset
     vault,
     runs: new Map(runs.map(({ run, at }) => [run, at])),
     limits: new Map(limits.map(({ subject, askedAt }) => [subject, askedAt])),
+    onHold,
   };
 };
 

@@ -178,6 +178,15 @@ export const deDataProblems = {
     'Die Spalte kann diesen Wert nicht aufnehmen',
     'Schreiben Sie Zahlen mit Punkt, Daten als JJJJ-MM-TT, Zeiten als JJJJ-MM-TT hh:mm:ss. Es wurde nichts geändert.',
   ],
+  'on-hold': [
+    'Eine Aufbewahrungssperre hält diese Daten',
+    'Sie werden unter der Sperre {holds} aufbewahrt. Heben Sie zuerst die Sperre auf, oder warten Sie ihr Ende ab. Es wurde nichts getan, und was verlangt wurde, bleibt offen.',
+  ],
+  'not-a-date-column': [
+    'Ab dieser Spalte kann keine Frist laufen',
+    'Wählen Sie eine Spalte mit Daten (Tagen), die so behalten wird, wie sie ist, oder zählen Sie ab dem Laden. Es wurde keine Regel geändert.',
+  ],
+  'hold-over': ['Die Sperre wäre schon vorbei', 'Wählen Sie ein Ende, das noch kommt. Es wurde nichts gesperrt.'],
   'reason-personal': [
     'Der Grund enthält etwas Persönliches',
     'Er enthält etwas, das wie eine E-Mail-Adresse, eine Telefonnummer, eine IBAN oder eine Kartennummer aussieht. Gründe bleiben im Protokoll, aus dem nichts gelöscht wird: Nennen Sie niemanden, sondern etwa die Nummer eines Vorgangs. Es wurde nichts getan.',

@@ -277,6 +277,15 @@ const problems = {
     'The provider does not answer as it should',
     'Sign in another way, or try again later. The operator finds more in the log.',
   ],
+  'on-hold': [
+    'A legal hold keeps this data',
+    'It is kept under the hold {holds}. Lift the hold first, or wait for its end. Nothing was done, and what was asked stays open.',
+  ],
+  'not-a-date-column': [
+    'A period cannot run from that column',
+    'Choose a column of dates that is kept as it is, or count from loading. No rule was changed.',
+  ],
+  'hold-over': ['The hold would be over already', 'Choose an end that is still to come. Nothing was held.'],
   'purpose-missing': ['A purpose is needed', 'Say why, in 3 to 500 characters. It is written to the audit log.'],
   'query-too-large': ['This needs more memory than is allowed', 'Ask for fewer groups. Nothing was changed.'],
   'query-too-slow': ['This took too long', 'Ask for a shorter time range or fewer groups. Nothing was changed.'],

@@ -33,6 +33,7 @@ export const declarations: readonly TableDeclaration[] = [
     purposes: ['essential.legal_obligation'],
     lawfulBasis: 'legal obligation',
     retention: 'while the person is in the workspace’s data',
+    keep: { while: 'the person is in the data', by: 'forgetCorrections' },
     readers: ['nobody; imports ask it what not to undo'],
     erasure: 'the person’s rows are deleted',
     columns: {
