@@ -219,7 +219,7 @@ export const rightsConfirmation = z.strictObject({
 });
 export type RightsConfirmation = z.input<typeof rightsConfirmation>;
 
-/** One click: does what was asked (export, erasure, restriction) for the persons found, and tells the asker. `subjects`: some of them only. */
+/** One click: does what was asked (export, erasure, restriction) for the persons found, and tells the asker. `subjects`: some of them only; none: answered in words alone. */
 export const rightsAnswer = z.strictObject({
   words: z.string().trim().max(5000).default(''),
   subjects: z.array(subjectId).max(50).optional(),

@@ -13,7 +13,7 @@ import { createWorkspace, users, type Workspace } from '../../rooms/accounts/ind
 import { startSession } from '../../rooms/accounts/sessions.ts';
 import { settleRights } from '../../rooms/requests/index.ts';
 import { customer, loadShop } from '../../rooms/requests/shop.fixture.ts';
-import { rightsRequests } from '../../schema.ts';
+import { auditEntries, rightsEvents, rightsParts, rightsRequests } from '../../schema.ts';
 import { createApp } from '../app.ts';
 import { allRoutes } from './all.ts';
 
@@ -151,7 +151,7 @@ export const impersonal = (text: string): string =>
     .replaceAll(/"id":"\w+"/g, 'ID');
 
 /** A column’s value as text in which anything in the clear would be found. */
-export const printable = (value: unknown): string =>
+const printable = (value: unknown): string =>
   Buffer.isBuffer(value) || value instanceof Uint8Array
     ? Buffer.from(value).toString('latin1')
     : (JSON.stringify(value, (_key, one: unknown) => (typeof one === 'bigint' ? String(one) : one)) ?? '');
@@ -160,4 +160,18 @@ export const printable = (value: unknown): string =>
 export const rowOf = async (reference: string) => {
   const [row] = await all.stores.db.select().from(rightsRequests).where(eq(rightsRequests.reference, reference));
   return row;
+};
+
+/** Asked and confirmed; `base`: the request where the first controller answers it. */
+export const askHats = async (email: string, kind: string, more: object = {}) => {
+  const { receipt, secret } = await ask(email, kind, more);
+  const { progress: open } = await confirm(secret);
+  return { receipt, secret, open, base: `/workspaces/hats/rights/${await atHats(receipt.reference)}` };
+};
+
+/** Every value of every column of requests and of the audit log, as text. */
+export const storedText = async (): Promise<string[]> => {
+  const tables = [rightsRequests, rightsParts, rightsEvents, auditEntries];
+  const rows: object[][] = await Promise.all(tables.map((table) => all.stores.db.select().from(table)));
+  return rows.flat().flatMap((row) => Object.values(row).map(printable));
 };

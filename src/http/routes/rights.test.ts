@@ -17,11 +17,12 @@ import {
   tendRequests,
 } from '../../rooms/requests/index.ts';
 import { customer } from '../../rooms/requests/shop.fixture.ts';
-import { alerts, auditEntries, rightsEvents, rightsParts, rightsRequests } from '../../schema.ts';
+import { alerts, rightsEvents, rightsParts, rightsRequests } from '../../schema.ts';
 import { allSealed } from '../../sealed.ts';
 import {
   all,
   ask,
+  askHats,
   atHats,
   atOperator,
   atShoes,
@@ -39,13 +40,13 @@ import {
   openRights,
   partBy,
   person,
-  printable,
   progress,
   raw,
   refused,
   restoreTime,
   rowOf,
   secretIn,
+  storedText,
 } from './rights.fixture.ts';
 
 beforeAll(openRights);
@@ -93,10 +94,8 @@ test('a code works for 10 minutes and three tries, once; a new one can be asked 
   expect(await tryCode(second)).toBe(invalid);
   await call(null, 'POST', '/rights/code', { reference });
   const third = codeIn(await mailTo('coder@nowhere.example', /new code/));
-  const { secret, progress: shown } = await call<RightsConfirmed>(null, 'POST', '/rights/confirm', {
-    reference: reference.toLowerCase(),
-    code: third,
-  });
+  const proof = { reference: reference.toLowerCase(), code: third };
+  const { secret, progress: shown } = await call<RightsConfirmed>(null, 'POST', '/rights/confirm', proof);
   expect(shown.state).toBe('answered'); // nothing is held of them
   expect((await progress(secret)).reference).toBe(reference);
   expect(await tryCode(third)).toBe(invalid);
@@ -208,13 +207,13 @@ test('erasure: one by click, one by standing instruction, each with a certificat
 
 test('what a crash cut off goes on or can be answered again, and two clicks at once are one answer', async () => {
   const { db } = all.stores;
-  const { receipt, secret } = await ask(person(10), 'erasure');
-  const { progress: open } = await confirm(secret);
-  const base = `/workspaces/hats/rights/${await atHats(receipt.reference)}`;
+  const { base, secret, open } = await askHats(person(10), 'erasure');
   const crashed = eq(rightsParts.id, partBy(open, 'Hats').id);
   await db.update(rightsParts).set({ state: 'working' }).where(crashed); // before anything was done
   await tendRequests(all.stores);
   expect((await call<RightsCase>('hatter', 'GET', base)).partState).toBe('open');
+  expect(await refused('hatter', 'POST', `${base}/answer`, { subjects: [] })).toBe('422 words-missing');
+  expect(await refused('hatter', 'POST', `${base}/answer`, { subjects: ['00000000000000aa'] })).toBe('422 not-found-person'); // prettier-ignore
   const clicks = await Promise.all([1, 2].map(() => raw('hatter', 'POST', `${base}/answer`, {})));
   expect(clicks.map(({ status }) => status).toSorted()).toEqual([200, 409]);
   await settleRights();
@@ -224,9 +223,7 @@ test('what a crash cut off goes on or can be answered again, and two clicks at o
 });
 
 test('restriction: one click sets the rows aside, where the person is still found', async () => {
-  const { receipt, secret } = await ask(person(24), 'restriction');
-  await confirm(secret);
-  const base = `/workspaces/hats/rights/${await atHats(receipt.reference)}`;
+  const { base } = await askHats(person(24), 'restriction');
   expect((await call<RightsCase>('hatter', 'GET', base)).does).toBe('restrict');
   const done = await call<RightsCase>('hatter', 'POST', `${base}/answer`, {});
   expect([done.state, done.persons[0]?.rows]).toEqual(['answered', 5]);
@@ -274,17 +271,13 @@ test('the clock: it stands while the asker is awaited, reminds, is extended once
 });
 
 test('a month after receipt nothing is extended any more', async () => {
-  const { receipt, secret } = await ask(person(21), 'objection');
-  await confirm(secret);
-  const base = `/workspaces/hats/rights/${await atHats(receipt.reference)}`;
+  const { base } = await askHats(person(21), 'objection');
   later(31 * day + minute);
   expect(await refused('hatter', 'POST', `${base}/extend`, { because: 'There is much to do.' })).toBe('409 extension-too-late'); // prettier-ignore
 });
 
 test('a refusal names its ground, its words and the authority of the country that was given', async () => {
-  const { receipt, secret } = await ask(person(22), 'erasure', { country: 'FR' });
-  await confirm(secret);
-  const base = `/workspaces/hats/rights/${await atHats(receipt.reference)}`;
+  const { base, secret } = await askHats(person(22), 'erasure', { country: 'FR' });
   expect(await refused('hatter', 'POST', `${base}/refuse`, { ground: 'no-time', words: 'We have no time for it.' })).toBe('422 bad-body'); // prettier-ignore
   expect(await refused('hatter', 'POST', `${base}/refuse`, { ground: 'legal-duty', words: '' })).toBe('422 bad-body');
   const words = 'Invoices are kept for ten years.';
@@ -371,6 +364,16 @@ test('signed in, the session confirms; deleting the account is left to its holde
   await all.stores.db.delete(users).where(eq(users.id, 'nora')); // as deleting the account does
   await tendRequests(all.stores);
   expect(partBy(await progress(secret), 'PerfectlyData').state).toBe('answered');
+  const inWords = { subjects: [], words: 'You are not known here any more.' };
+  for (const [who, path] of [
+    ['hatter', `/workspaces/hats/rights/${await atHats(receipt.reference)}`],
+    ['cobbler', `/workspaces/shoes/rights/${await atShoes(receipt.reference)}`],
+  ] as const)
+    // prettier-ignore
+    await call(who, 'POST', `${path}/answer`, inWords);
+  expect((await progress(secret)).state).toBe('answered');
+  await tendRequests(all.stores); // the account is gone, and nothing more has to be said to anybody
+  expect((await rowOf(receipt.reference))?.sealed).toBeNull();
 
   const complaint = await ask('complainer@nowhere.example', 'complaint', { words: 'Nobody answers the telephone.' });
   expect((await confirm(complaint.secret)).progress.parts.map(({ answeredBy }) => answeredBy)).toEqual(['PerfectlyData']); // prettier-ignore
@@ -394,14 +397,11 @@ test('a machine that fills in the hidden field is answered and forgotten, and on
 });
 
 test('nothing of who asked lies in the clear, in tables or in logs of what was done, and a new master key seals it anew', async () => {
-  const { db } = all.stores;
-  const tables = [rightsRequests, rightsParts, rightsEvents, auditEntries];
-  const text: string[] = [];
-  for (const table of tables) for (const row of await db.select().from(table)) text.push(...Object.values(row).map(printable)); // prettier-ignore
+  const text = await storedText();
   expect(text.length).toBeGreaterThan(500);
   expect(text.filter((one) => /canary|nowhere\.example|mail-\d|telephone|spelt/i.test(one))).toEqual([]);
   const count = await rotateKeys(all.stores, systemActor, 10, allSealed);
-  expect(count).toBeGreaterThan((await db.$count(rightsRequests)) - 3); // but for those that were forgotten
+  expect(count).toBeGreaterThan((await all.stores.db.$count(rightsRequests)) - 3); // but for those that were forgotten
   const [line] = (await call<{ items: RightsLine[] }>('pia', 'GET', '/staff/rights')).items;
   expect(line?.askerHint).toMatch(/…/);
 });

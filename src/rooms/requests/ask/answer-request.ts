@@ -101,10 +101,9 @@ const chosen = (part: PartRow, { subjects = part.subjects }: Answer): bigint[] =
 /** Carries it out in a controller's data; the part is in the state `working`. */
 const carryOut = async (workspace: Workspace, request: RequestRow, part: PartRow, answer: Answer): Promise<void> => {
   const { stores, actor } = workspace;
-  const execution = executionOf(request.kind);
-  const { finished, ...done } = (await execution?.run(workspace, chosen(part, answer), request.reference)) ?? {
-    finished: true,
-  };
+  const subjects = chosen(part, answer);
+  const execution = subjects.length === 0 ? null : executionOf(request.kind);
+  const { finished, ...done } = (await execution?.run(workspace, subjects, request.reference)) ?? { finished: true };
   if (finished) {
     await closePart(stores, request.id, part.id, { to: 'answered', from: ['working'], actor, set: done });
     return;
@@ -116,15 +115,15 @@ const carryOut = async (workspace: Workspace, request: RequestRow, part: PartRow
 };
 
 /**
- * For a controller: does what was asked for the persons found (all, or some), and tells the asker; an erasure is answered when it is
- * proven. Throws `request-not-open` (conflict), `words-missing`, `not-found-person` (invalid), and what the execution throws: then
+ * For a controller: does what was asked for the persons found (all, or some; for none of them it is answered in words), and tells the
+ * asker; an erasure is answered when it is proven. Throws `request-not-open` (conflict), `words-missing`, `not-found-person` (invalid), and what the execution throws: then
  * it stays open.
  */
 export const answerRequest = async (workspace: Workspace, request: RequestRow, answer: Answer): Promise<void> => {
   const { stores } = workspace;
   const part = await openPartOf(stores, workspace.id, request);
-  if (executionOf(request.kind) === null && answer.words === '') throw wordsMissing();
-  chosen(part, answer);
+  const isByHand = executionOf(request.kind) === null || chosen(part, answer).length === 0;
+  if (isByHand && answer.words === '') throw wordsMissing();
   const sealed = sealAnswer(stores, part.id, { ...openAnswer(stores, part), words: answer.words });
   underWay.add(part.id);
   try {

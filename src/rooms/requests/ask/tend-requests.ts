@@ -72,18 +72,36 @@ const closeOrphans = async (stores: Stores): Promise<void> => {
   );
 };
 
-/** Closed, and the asker asked to be forgotten or deleted the account they asked with: what names them is destroyed. */
+/** Requests of accounts that are gone: asked when signed in, or passed on to the operator for one. */
+const ofGoneAccounts = (stores: Stores) => {
+  const gone = and(eq(rightsParts.hasAccount, true), isNull(rightsParts.userId));
+  const parts = stores.db.select({ id: rightsParts.requestId }).from(rightsParts).where(gone);
+  const own = and(eq(rightsRequests.channel, 'app'), isNull(rightsRequests.userId));
+  return or(own, inArray(rightsRequests.id, parts));
+};
+
+/** Closed, and the asker asked to be forgotten or deleted their account: what names them is destroyed. */
 const toForget = (stores: Stores) => {
   const erased = and(
     eq(rightsRequests.kind, 'erasure'),
     eq(rightsRequests.state, 'answered'),
     lt(rightsRequests.closedAt, daysAgo(rememberedDays)),
   );
-  const accountGone = and(eq(rightsRequests.channel, 'app'), isNull(rightsRequests.userId));
+  const named = and(isNotNull(rightsRequests.closedAt), isNotNull(rightsRequests.sealed));
   return stores.db
     .select({ id: rightsRequests.id })
     .from(rightsRequests)
-    .where(and(isNotNull(rightsRequests.closedAt), isNotNull(rightsRequests.sealed), or(erased, accountGone)));
+    .where(and(named, or(erased, ofGoneAccounts(stores))));
+};
+
+/** The hash of an address counts letters of a day; a closed request needs it no more. */
+const dropHashes = async (stores: Stores): Promise<void> => {
+  const old = and(
+    isNotNull(rightsRequests.closedAt),
+    isNotNull(rightsRequests.addressHash),
+    lt(rightsRequests.receivedAt, daysAgo(1)),
+  );
+  await stores.db.update(rightsRequests).set({ addressHash: null }).where(old);
 };
 
 const forget = async (stores: Stores, ids: readonly string[]): Promise<void> => {
@@ -114,6 +132,7 @@ export const tendRequests = async (stores: Stores): Promise<void> => {
   await forEach(all.filter(({ part }) => part.state === 'working'), ({ part }) => resumePart(stores, part)); // prettier-ignore
   await forEach(await waiting(stores), (one) => remindIfDue(stores, one));
   await closeOrphans(stores);
+  await dropHashes(stores);
   const forgotten = (await toForget(stores)).map(({ id }) => id);
   if (forgotten.length > 0) await forget(stores, forgotten);
   const pruned = await prune(stores);
