@@ -13,7 +13,7 @@ import { raw, sql } from '../../kit/literals.ts';
 import { changeWorkspace, createWorkspace, type Workspace } from '../accounts/index.ts';
 import { catalogueDataset, listRows, subjectFromHex } from '../datasets/index.ts';
 import { ask } from '../insights/index.ts';
-import { exportFile, exportPerson, findPerson } from '../requests/index.ts';
+import { correctPerson, exportFile, exportPerson, findPerson } from '../requests/index.ts';
 import { importFiles } from './index.ts';
 
 let open: TestStores;
@@ -218,6 +218,17 @@ test('another time zone later moves nothing that was loaded', async () => {
     { '2025-12-31': 1 },
     { '2026-01-01': 1 },
   ]);
+});
+
+test('a corrected time is what clocks in the zone show', async () => {
+  const workspace = await workspaceIn('America/New_York');
+  await bring(workspace, wallClocks['CSV']!, [{ email: person(1), at: '2025-12-31 23:30:00' }]);
+  const { persons } = await findPerson(workspace, { value: person(1) });
+  const change = { dataset: 'visits', column: 'at', old: '2025-12-31 23:30:00', value: '2025-12-30 22:15:00' };
+  const request = { reason: 'Asked for by the person', changes: [change] };
+  await correctPerson(workspace, subjectFromHex(persons[0]?.subject ?? ''), request);
+  expect(await shownTimes(workspace)).toEqual(['2025-12-30 22:15:00']);
+  expect(await countBy(workspace, 'day')).toEqual({ '2025-12-30': 1 });
 });
 
 test('days that are added to a dataset of times begin at midnight in its zone', async () => {

@@ -21,15 +21,23 @@ export const tokenOfRow = (workspace: Workspace, dataset: CatalogueDataset, colu
 const plainType = (sqlType: string): string => sqlType.replace(/^(?:LowCardinality|Nullable)\((.*)\)$/, '$1');
 const baseType = (sqlType: string): string => plainType(plainType(sqlType));
 
-const typed = (column: CatalogueColumn, text: string): Sql =>
-  baseType(column.sqlType) === 'String' ? sql`${text}` : sql`accurateCastOrNull(${text}, ${baseType(column.sqlType)})`;
+/** A time is written as clocks in the workspace's time zone show it, and kept as an instant. */
+const typed = ({ timeZone }: Workspace, { sqlType }: CatalogueColumn, text: string): Sql => {
+  const type = baseType(sqlType);
+  if (type === 'String') return sql`${text}`;
+  if (!type.startsWith('DateTime64') || timeZone === 'UTC') return sql`accurateCastOrNull(${text}, ${type})`;
+  return sql`toTimeZone(toDateTime64OrNull(${text}, 3, ${timeZone}), 'UTC')`;
+};
 
-const coarse = (column: CatalogueColumn, text: string): Sql =>
+const coarse = ({ timeZone }: Workspace, column: CatalogueColumn, text: string): Sql =>
   generalisedSql({
     type: column.type,
     generalisation: column.generalisation,
     text: sql`${text}`,
-    value: column.type === 'date' ? sql`toDateOrNull(${text})` : sql`parseDateTime64BestEffortOrNull(${text})`,
+    value:
+      column.type === 'date'
+        ? sql`toDateOrNull(${text})`
+        : sql`parseDateTime64BestEffortOrNull(${text}, 3, ${timeZone})`,
   });
 
 /** The stored columns of a value: name and expression. */
@@ -43,10 +51,10 @@ export const storedValue = (
   if (column.treatment === 'tokenise') return [{ name, value: token }];
   if (column.treatment === 'generalise')
     return [
-      { name, value: coarse(column, text) },
+      { name, value: coarse(workspace, column, text) },
       { name: id(`c${column.position}_token`), value: token },
     ];
-  return [{ name, value: typed(column, text) }];
+  return [{ name, value: typed(workspace, column, text) }];
 };
 
 export type Looked = { token: bigint; fits: boolean };
@@ -58,9 +66,9 @@ export const lookAtValues = async (
 ): Promise<Looked[]> => {
   const pieces = values.map(({ dataset, column, text }, at) => {
     const isKept = tokenColumn(column) === null;
-    const shown = isKept ? sql`ifNull(toString(${typed(column, text)}), '')` : sql`${text}`;
+    const shown = isKept ? sql`ifNull(toString(${typed(workspace, column, text)}), '')` : sql`${text}`;
     const needs = isKept || column.type === 'date' || column.type === 'datetime';
-    const value = isKept ? typed(column, text) : coarse(column, text);
+    const value = isKept ? typed(workspace, column, text) : coarse(workspace, column, text);
     const isCoarse = column.treatment === 'generalise' && needs;
     const fits = text !== '' && (isKept || isCoarse) ? sql`isNotNull(${value})` : raw('1');
     return sql`SELECT ${at} AS at, ${tokenSql(workspace, vaultDomain(dataset, column), shown)} AS token, ${fits} AS fits`;
