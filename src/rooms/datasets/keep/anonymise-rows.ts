@@ -1,7 +1,7 @@
 /**
  * Anonymising rows whose time is over (P13.1): they get a new random subject that nothing leads to, tokens and keys go, and what
  * could single somebody out becomes coarser. Written into a new table that is exchanged for the old one: no mutation says what
- * was there. docs/decisions/0011-retention.md says what it protects from, and what not.
+ * was there. docs/decisions/0012-retention.md says what it protects from, and what not.
  */
 import { randomFillSync } from 'node:crypto';
 import { id, join, raw, type Sql, sql } from '../../../kit/literals.ts';
