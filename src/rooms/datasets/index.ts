@@ -39,7 +39,7 @@ export { finishBehind, readSettings, settleBehind } from './limit/hide-soon.ts';
 export { allLimits, insertLimit, isAside, type LimitRow, openLimits, setLimits } from './limit/limit-store.ts';
 export { bringBack, hideIn, type OnStep, setAside } from './limit/move-rows.ts';
 export { whileRowsStay } from './limit/rows-lock.ts';
-export { endLimits, finishCutOff, finishLimits } from './limit/settle-limits.ts';
+export { endLimits, finishCutOff, finishLimits, finishWriting } from './limit/settle-limits.ts';
 export { besideDatasets } from './limit/side-tables.ts';
 export { anonymiseRows, dropKeepWork } from './keep/anonymise-rows.ts';
 export { countDue, cutoffOf, dateColumns, dueSql, oldRuns } from './keep/due-rows.ts';

@@ -5,7 +5,17 @@ import { openTestStores, removeDataDir, type TestStores } from '../../../test/ha
 import { sql } from '../../kit/literals.ts';
 import { createWorkspace, type Workspace } from '../accounts/index.ts';
 import { catalogueDataset, subjectFromHex, subjectHex, valueColumn } from '../datasets/index.ts';
-import { erasePerson, exportPerson, findPerson, revealPerson, waitForErasure } from './index.ts';
+import {
+  correctPerson,
+  erasePerson,
+  exportPerson,
+  findPerson,
+  liftRestriction,
+  restrictPerson,
+  revealPerson,
+  settleRestrictions,
+  waitForErasure,
+} from './index.ts';
 import { customer, loadShop } from './shop.fixture.ts';
 
 let opened: TestStores;
@@ -17,6 +27,7 @@ beforeAll(async () => {
   await loadShop(workspace, 200);
 });
 afterAll(async () => {
+  await settleRestrictions();
   await opened.close();
   removeDataDir(opened.dataDir);
 });
@@ -77,9 +88,15 @@ test('after erasing, no byte of the data folder holds anything of the person, an
   const others = await inTheClear(78);
   await revealPerson(workspace, subject, { purpose: 'Before it goes' });
   await exportPerson(workspace, subject, { purpose: 'Before it goes' });
+  // Rows that were moved, moved back and written anew must not have left a copy anywhere either.
+  const column = { dataset: 'customers', column: 'Note' };
+  await restrictPerson(workspace, subject, { reason: 'Before it goes' });
+  await correctPerson(workspace, subject, { reason: 'Wrong', changes: [{ ...column, value: 'correctednote-of-77' }] });
+  await liftRestriction(workspace, subject);
+  await restrictPerson(workspace, subject, { reason: 'Before it goes' });
   const { id } = await erasePerson(workspace, subject);
   expect((await waitForErasure(workspace, id)).state).toBe('proven');
-  const texts = clear.filter((canary) => 'text' in canary);
+  const texts = [...clear.filter((canary) => 'text' in canary), { name: 'corrected', text: 'correctednote-of-77' }];
   const everywhere = scanForCanaries(opened.dataDir, {
     canaries: [...sealed(77, subject), ...texts, ...clear.filter(({ name }) => name === 'token')],
     controls: others,

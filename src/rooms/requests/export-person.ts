@@ -47,7 +47,7 @@ export const safeNames = (names: readonly string[]): string[] => {
   });
 };
 
-type Named = PersonDataset & { file: string; rows: number };
+type Named = PersonDataset & { file: string };
 
 const summaryOf = async (
   workspace: Workspace,

@@ -2,7 +2,7 @@
 import type { Workspace } from '../accounts/index.ts';
 import { type CatalogueColumn, type CatalogueDataset, tokenColumn } from '../datasets/index.ts';
 import { csvLine } from '../../kit/csv.ts';
-import { personRows, type RawRow, storedColumns } from './person-store.ts';
+import { fitsPage, personRows, type RawRow, storedColumns } from './person-store.ts';
 
 /** A value as it came, null where the source had none. */
 export type Cell = string | boolean | null;
@@ -38,13 +38,29 @@ export type PersonDataset = {
   dataset: CatalogueDataset;
   subject: bigint;
   values: ReadonlyMap<string, string>;
+  /** How many rows there are. */
+  rows: number;
 };
 
+const readAlready = new WeakMap<PersonDataset, Promise<RawRow[]>>();
+
+/** The rows, page by page. Nearly always they are few, and are read once for all files of an export. */
+async function* pagesOf(person: PersonDataset): AsyncGenerator<RawRow[]> {
+  const { workspace, dataset, subject, rows } = person;
+  const pages = personRows(workspace, dataset, subject, rows);
+  if (!fitsPage(rows)) yield* pages;
+  else {
+    const only = readAlready.get(person) ?? pages.next().then(({ value, done }) => (done === true ? [] : value));
+    readAlready.set(person, only);
+    yield await only;
+  }
+}
+
 /** The rows as a JSON array of objects, in pieces. */
-export async function* jsonOf({ workspace, dataset, subject, values }: PersonDataset): AsyncGenerator<string> {
-  const columns = columnsOf(dataset, values);
+export async function* jsonOf(person: PersonDataset): AsyncGenerator<string> {
+  const columns = columnsOf(person.dataset, person.values);
   let before = '[\n';
-  for await (const rows of personRows(workspace, dataset, subject)) {
+  for await (const rows of pagesOf(person)) {
     if (rows.length === 0) continue;
     yield before + rows.map((row) => jsonRow(columns, row)).join(',\n');
     before = ',\n';
@@ -53,20 +69,20 @@ export async function* jsonOf({ workspace, dataset, subject, values }: PersonDat
 }
 
 /** The rows as CSV with a header, in pieces. */
-export async function* csvOf({ workspace, dataset, subject, values }: PersonDataset): AsyncGenerator<string> {
-  const columns = columnsOf(dataset, values);
+export async function* csvOf(person: PersonDataset): AsyncGenerator<string> {
+  const columns = columnsOf(person.dataset, person.values);
   yield csvLine(columns.map(({ name }) => name));
-  for await (const rows of personRows(workspace, dataset, subject))
+  for await (const rows of pagesOf(person))
     yield rows.map((row) => csvLine(columns.map(({ read }) => String(read(row) ?? '')))).join('');
 }
 
 /** The first rows as texts, for the summary: column names and cells. */
 export const firstRows = async (
-  { workspace, dataset, subject, values }: PersonDataset,
+  person: PersonDataset,
   limit: number,
 ): Promise<{ columns: string[]; rows: string[][] }> => {
-  const columns = columnsOf(dataset, values);
-  const page = await personRows(workspace, dataset, subject).next();
+  const columns = columnsOf(person.dataset, person.values);
+  const page = await pagesOf(person).next();
   const rows = page.done === true ? [] : page.value.slice(0, limit);
   return {
     columns: columns.map(({ name }) => name),

@@ -268,13 +268,16 @@ const rowsPage = (
 export const storedColumns = (dataset: CatalogueDataset): CatalogueColumn[] =>
   dataset.columns.filter(({ treatment }) => treatment !== 'drop' && treatment !== 'ask');
 
-/** All rows of a person in a dataset, page by page, in order of time within a page. */
+/** True when all of so many rows are read at once. */
+export const fitsPage = (rows: number): boolean => rows <= pageRows;
+
+/** All rows of a person in a dataset, page by page, in order of time within a page. `rows`: how many there are. */
 export async function* personRows(
   workspace: Workspace,
   dataset: CatalogueDataset,
   subject: bigint,
+  rows: number,
 ): AsyncGenerator<RawRow[]> {
-  const rows = (await countRows(workspace, [dataset], [subject])).get(dataset.id) ?? 0;
   const of = Math.max(1, Math.ceil(rows / pageRows));
   for (let index = 0; index < of; index += 1) yield rowsPage(workspace, dataset, subject, { index, of });
 }

@@ -46,18 +46,32 @@ export const hiddenEverywhere = async (workspace: Workspace): Promise<void> => {
 /** From here on nothing is hidden that is not written. To be called by whoever lets nobody hide meanwhile. */
 export const endHiding = (workspace: Workspace): void => void hiding.delete(workspace.id);
 
-const behind = new Set<Promise<void>>();
+/** True when every hiding that was begun is in the files. */
+export const isWritten = async (workspace: Workspace): Promise<boolean> => (await unwritten(workspace)) === 0;
 
-/** Runs `finish` when everything is written, while nobody waits. What fails is taken up by the next who moves rows, or a start. */
-export const finishBehind = (workspace: Workspace, finish: () => Promise<void>): void => {
-  const work = hiddenEverywhere(workspace)
-    .then(finish)
+const behind = new Map<string, Promise<void>>();
+
+const untilDone = async (workspace: Workspace, finish: () => Promise<boolean>): Promise<void> => {
+  do await hiddenEverywhere(workspace);
+  while (!(await finish()));
+};
+
+/**
+ * Runs `finish` when everything is written, while nobody waits; again while it says that it is not done. What fails is taken up by
+ * the next who needs it, or by a start.
+ */
+export const finishBehind = (workspace: Workspace, finish: () => Promise<boolean>): void => {
+  const before = behind.get(workspace.id) ?? Promise.resolve();
+  const work = before
+    .then(() => untilDone(workspace, finish))
     .catch((error: unknown) => log.error('restriction.unfinished', { workspace: workspace.id, ...errorFacts(error) }))
-    .finally(() => behind.delete(work));
-  behind.add(work);
+    .finally(() => {
+      if (behind.get(workspace.id) === work) behind.delete(workspace.id);
+    });
+  behind.set(workspace.id, work);
 };
 
 /** Resolves when nothing is being finished in this process: before the stores are closed. */
 export const settleBehind = async (): Promise<void> => {
-  while (behind.size > 0) await Promise.all(behind);
+  while (behind.size > 0) await Promise.all(behind.values());
 };

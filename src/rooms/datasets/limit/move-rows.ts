@@ -161,15 +161,20 @@ const copyBack = async (workspace: Workspace, { subjects, ids, onStep = nothing 
   await rowsChanged(workspace);
 };
 
+/** Hides what is left beside the datasets of persons in `returned`. Nobody reads it, so it may be done before the step that says so. */
+export const emptySides = async (workspace: Workspace, subjects: readonly bigint[]): Promise<void> => {
+  const left = await countIn(workspace, await besideDatasets(workspace, await catalogue(workspace)), subjects);
+  await hideIn(
+    workspace,
+    left.map(({ dataset }) => dataset.table),
+    subjects,
+  );
+};
+
 /** From `returned` to `lifted`. */
 const emptySide = async (workspace: Workspace, { subjects, ids, onStep = nothing }: Move): Promise<void> => {
   await onStep('empty the side');
-  const sides = await besideDatasets(workspace, await catalogue(workspace));
-  await hideIn(
-    workspace,
-    sides.map(({ table }) => table),
-    subjects,
-  );
+  await emptySides(workspace, subjects);
   await onStep('side is empty');
   await setLimits(workspace, ids, { state: 'lifted' });
 };

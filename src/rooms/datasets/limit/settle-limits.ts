@@ -6,9 +6,10 @@ import { now } from '../../../kit/clock.ts';
 import { type Sql, sql } from '../../../kit/literals.ts';
 import type { Workspace } from '../../accounts/index.ts';
 import { rowsChanged } from '../catalogue.ts';
-import { endHiding } from './hide-soon.ts';
+import { endHiding, isWritten } from './hide-soon.ts';
 import { isAside, type LimitRow, openLimits, setLimits } from './limit-store.ts';
-import { finishMoves, hideIn, type OnStep } from './move-rows.ts';
+import { emptySides, finishMoves, hideIn, type OnStep } from './move-rows.ts';
+import { whileRowsStay } from './rows-lock.ts';
 import { ensureSide, makingTable, regroupTable, sidesThere, sideTable } from './side-tables.ts';
 
 const rowsTable = (workspace: Workspace, datasetId: string): Sql => workspace.rows(`d_${datasetId}`);
@@ -64,11 +65,29 @@ const rowTables = async (workspace: Workspace): Promise<string[]> => {
   return found.map(({ name }) => name.slice(2));
 };
 
-// In no answer already: what is left is the engine's writing, which the next restriction need not wait for.
-const isOver = ({ state, restrictedAt }: LimitRow): boolean => state === 'copied' && restrictedAt !== null;
+// In no answer already, or back in all: what is left is the engine's writing.
+const isOver = ({ state, restrictedAt }: LimitRow): boolean =>
+  (state === 'copied' && restrictedAt !== null) || state === 'returned';
 
-/** Like `finishLimits`, but does not wait until what is hidden already is written into the files. */
-export const finishCutOff = (workspace: Workspace): Promise<void> => finish(workspace, (row) => !isOver(row));
+/** Like `finishLimits`, but for what is left to be written of others than this person: moving theirs need not wait for it. */
+export const finishCutOff = (workspace: Workspace, subject: bigint): Promise<void> =>
+  finish(workspace, (row) => row.subject === subject || !isOver(row));
+
+/** What is left to be written of moves, when nobody waits for it. False when more came meanwhile. */
+export const finishWriting = async (workspace: Workspace, onStep?: OnStep): Promise<boolean> => {
+  const back = (await openLimits(workspace)).filter(({ state }) => state === 'returned');
+  // Before anybody is kept waiting: it may take as long as the engine needs to merge.
+  if (back.length > 0 && onStep === undefined)
+    await emptySides(
+      workspace,
+      back.map(({ subject }) => subject),
+    );
+  return whileRowsStay(workspace, async () => {
+    const isDone = await isWritten(workspace);
+    if (isDone) await finishLimits(workspace, onStep);
+    return isDone;
+  });
+};
 
 /** Finishes what was begun. Cheap when nothing was: call it before anything relies on which side a person's rows are on. */
 export const finishLimits = async (workspace: Workspace, onStep?: OnStep): Promise<void> => {

@@ -15,7 +15,7 @@ import {
   catalogue,
   finishBehind,
   finishCutOff,
-  finishLimits,
+  finishWriting,
   insertLimit,
   isAside,
   type LimitRow,
@@ -84,8 +84,8 @@ const record = async (workspace: Workspace, row: LimitRow, held: ReadonlyMap<str
 };
 
 // What is left of a move changes no answer: the engine writes what is hidden, and the side is emptied.
-const finishLater = (workspace: Workspace, onStep: OnStep): void =>
-  finishBehind(workspace, () => whileRowsStay(workspace, () => finishLimits(workspace, onStep)));
+const finishLater = (workspace: Workspace, onStep: OnStep | undefined): void =>
+  finishBehind(workspace, () => finishWriting(workspace, onStep));
 
 const newest = async (workspace: Workspace, subject: bigint): Promise<Restriction | null> => {
   const row = (await openLimits(workspace, [subject])).findLast(isAside);
@@ -100,19 +100,19 @@ export const restrictPerson = (
   workspace: Workspace,
   subject: bigint,
   request: { reason: string },
-  onStep: OnStep = () => {},
+  onStep?: OnStep,
 ): Promise<Restriction> => {
   const elapsed = stopwatch();
   return whileRowsStay(workspace, async () => {
     const reason = checkedPurpose(request.reason);
-    await finishCutOff(workspace);
+    await finishCutOff(workspace, subject);
     const known = await newest(workspace, subject);
     if (known !== null) return known;
     const held = await heldPerson(workspace, await catalogue(workspace), subject);
     const row = newRow(workspace, subject, reason);
     await insertLimit(workspace, row);
     await record(workspace, row, held);
-    await setAside(workspace, row, { elapsed, onStep });
+    await setAside(workspace, row, { elapsed, ...(onStep === undefined ? {} : { onStep }) });
     finishLater(workspace, onStep);
     return (await newest(workspace, subject)) ?? publicRestriction(workspace, row);
   });
@@ -121,13 +121,9 @@ export const restrictPerson = (
 const notRestricted = () => missing('restriction of this person', 'It may have been lifted, or the person erased.');
 
 /** Lifts the restriction of a person: their rows are back as they were. Writes `person.released`. Throws `missing`. */
-export const liftRestriction = (
-  workspace: Workspace,
-  subject: bigint,
-  onStep: OnStep = () => {},
-): Promise<Restriction> =>
+export const liftRestriction = (workspace: Workspace, subject: bigint, onStep?: OnStep): Promise<Restriction> =>
   whileRowsStay(workspace, async () => {
-    await finishLimits(workspace);
+    await finishCutOff(workspace, subject);
     const rows = (await openLimits(workspace, [subject])).filter(isAside);
     const first = rows.at(-1);
     if (first === undefined || (await begunErasures(workspace, [subject])).length > 0) throw notRestricted();
