@@ -130,7 +130,8 @@ test('the words that must not get out are really there for those who may see the
   const subject = both.ids.subject[0] ?? '';
   const purpose = JSON.stringify({ purpose: 'control of this test' });
   const revealed = await send('POST', `/workspaces/${slug}/people/${subject}/reveal`, secret, purpose);
-  const text = (await readAll(secret, slug)) + (await everythingIn(revealed));
+  const asked = await send('GET', `/workspaces/${slug}/rights/${both.ids.rights[0] ?? ''}`, secret, null);
+  const text = (await readAll(secret, slug)) + (await everythingIn(revealed)) + (await everythingIn(asked));
   expect(Object.keys(canaries).filter((name) => !found(text).includes(name) && name !== 'file')).toEqual([]);
   // An upload that no import took has no address of its own: its name shows once an import starts from it.
 });

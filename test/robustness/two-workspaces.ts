@@ -25,7 +25,17 @@ import { alerts } from '../../src/rooms/accounts/watch-tables.ts';
 import { catalogue, subjectHex } from '../../src/rooms/datasets/index.ts';
 import { importFiles, startImport, storeUpload } from '../../src/rooms/imports/index.ts';
 import { createDashboard, createQuestion } from '../../src/rooms/insights/index.ts';
-import { erasePerson, exportPerson, findPerson, revealPerson, waitForErasure } from '../../src/rooms/requests/index.ts';
+import {
+  confirmByStaff,
+  enterRequest,
+  erasePerson,
+  exportPerson,
+  findPerson,
+  requestFor,
+  revealPerson,
+  viewCase,
+  waitForErasure,
+} from '../../src/rooms/requests/index.ts';
 import type { TestStores } from '../harness/stores.ts';
 
 const word = (what: string): string => `quokka-${what}-7b1f`;
@@ -46,6 +56,7 @@ export const canaries = {
   name: word('workspace'),
   purpose: word('purpose'),
   reason: word('reason'),
+  rights: word('rights'),
   email: `${word('email')}-3@theirs.example`,
 } as const;
 
@@ -104,6 +115,17 @@ const outside = async (stores: Stores, theirs: Workspace, owner: Actor): Promise
   return ['theiraskedaccess', 'theiralert234567', ...own.map(({ id }) => id)];
 };
 
+/** A request about rights that waits for its answer. Returns its id and that of the part that is to be answered. */
+const asking = async (theirs: Workspace, subject: bigint): Promise<{ id: string; part: string }> => {
+  const { stores, actor } = theirs;
+  const asked = { kind: 'access', for: 'self', words: canaries.rights, country: null, locale: 'en' } as const;
+  const entry = { ...asked, name: canaries.rights, email: null, channel: 'staff' } as const;
+  const { id } = await enterRequest(stores, actor, theirs, entry);
+  const known = { identifiers: [], subjects: [subjectHex(subject)] };
+  await confirmByStaff(stores, actor, await requestFor(stores.db, theirs.id, id), { evidence: 'document', ...known });
+  return { id, part: (await viewCase(stores, theirs, id)).parts[0]?.id ?? '' };
+};
+
 /** The workspace that must not be reached, with at least one of everything that has an id. */
 const furnish = async (stores: Stores, dataDir: string) => {
   const owner = await account(stores, 'theirowner', canaries.owner, 'owner@theirs.example');
@@ -135,12 +157,25 @@ const furnish = async (stores: Stores, dataDir: string) => {
   const branded = await setLogo(theirs, streamOf(pixel));
   const datasets = await catalogue(theirs);
   const asked = await outside(stores, theirs, owner);
+  const rights = await asking(theirs, subject);
   return {
     theirs: branded,
     owner,
     keySecret: key.secret,
     ids: {
-      id: [prepared.id, question.id, dashboard.id, exported.id, gone.id, key.key.id, invitation.id, ...asked],
+      id: [
+        prepared.id,
+        question.id,
+        dashboard.id,
+        exported.id,
+        gone.id,
+        key.key.id,
+        invitation.id,
+        rights.id,
+        ...asked,
+      ],
+      part: [rights.part],
+      rights: [rights.id],
       user: [owner.id, colleague.id],
       subject: [subjectHex(subject), gone.subject],
       name: ['ledger'],
