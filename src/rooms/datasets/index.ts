@@ -54,6 +54,7 @@ export {
   sweepHolds,
 } from './keep/hold-store.ts';
 export { keptWords } from './keep/kept-words.ts';
+export { narrowVault, noteTouched } from './keep/narrow-vault.ts';
 export { type Held, heldNow, heldOf, requirePersonsFree } from './keep/on-hold.ts';
 export {
   beginRun,

@@ -23,6 +23,8 @@ import {
   heldNow,
   hideDue,
   lastRun,
+  narrowVault,
+  noteTouched,
   oldRuns,
   oneAtATime,
   openRun,
@@ -77,6 +79,7 @@ const applyOne = async (workspace: Workspace, one: Ruled): Promise<Done> => {
   await recordEntry(workspace, { action: 'retention.applied', detail, purpose: rule.basis });
   const result = { dataset: dataset.name, action: rule.action, ...counts };
   if (rule.action === 'erase-person') return { result, erasures: await erasePersons(workspace, dataset, due) };
+  await noteTouched(workspace, dataset, due.goes);
   if (rule.action === 'anonymise') await anonymiseRows(workspace, dataset, due.goes);
   else await hideDue(workspace, dataset, due.goes, rule.event === 'inactive');
   return { result, erasures: [] };
@@ -106,7 +109,10 @@ const applyAll = async (workspace: Workspace, run: RetentionRunRow, onStep: OnSt
     await setRun(workspace, run.id, { results });
   }
   await onStep('drop orphans');
-  await whileRowsStay(workspace, () => dropOrphans(workspace));
+  await whileRowsStay(workspace, async () => {
+    await dropOrphans(workspace);
+    await narrowVault(workspace);
+  });
   await onStep('purge');
   await purgeHidden(workspace, 'rows');
   await purgeHidden(workspace, 'vault');

@@ -264,7 +264,9 @@ const check = async (data: Case): Promise<void> => {
     const known = new Set([...subjects.values()].map(String));
     for (const { subject, text } of anonymous) {
       expect(known.has(subject)).toBe(false); // nothing leads to it
-      expect(text).not.toMatch(/note|100\d|101\d/);
+      const emptied =
+        dataset === 'customers' ? { c1: '0', c2: '0', c4: '0', c5: 1980, c5_token: '0' } : { c1: null, c2: '0' };
+      expect(JSON.parse(text)).toMatchObject(emptied);
     }
   }
   const asideAfter = [...(await read(workspace, 'customers', 'vault')), ...(await read(workspace, 'orders', 'vault'))];
@@ -279,6 +281,24 @@ const check = async (data: Case): Promise<void> => {
   expect(vaultAfter.filter(({ subject }) => !lost.has(subject))).toEqual(untouched);
   expect(vaultAfter.filter(({ subject }) => !alive.has(String(subject)))).toEqual([]);
 
+  // The vault holds what rows hold, and nothing else, and each value leads to its person.
+  const held = new Set<string>();
+  const leading = new Set<string>();
+  for (const dataset of ['customers', 'orders'] as const)
+    for (const side of ['rows', 'vault'] as const)
+      for (const { subject, text } of await read(workspace, dataset, side)) {
+        const cells = JSON.parse(text) as Record<string, string>;
+        const tokens = dataset === 'customers' ? ['c1', 'c2', 'c4', 'c5_token'] : ['c2'];
+        const identifying_ = dataset === 'customers' ? ['c1', 'c2'] : ['c2'];
+        for (const name of tokens) if (cells[name] !== '0') held.add(`${subject} ${cells[name]}`);
+        for (const name of identifying_) if (cells[name] !== '0') leading.add(`${subject} ${cells[name]}`);
+      }
+  expect(new Set(vaultAfter.map(({ subject, token }) => `${subject} ${token}`))).toEqual(held);
+  const [identities] = await workspace.stores.warehouse.query<{ n: string }>(
+    sql`SELECT count() AS n FROM ${workspace.vault('identities')}`,
+  );
+  expect(Number(identities?.n)).toBe(leading.size);
+
   // The first rule's preview counted what went.
   const promised = preview.items.find(({ dataset }) => dataset === 'customers');
   const went = run?.results.find(({ dataset }) => dataset === 'customers');
@@ -290,5 +310,5 @@ const check = async (data: Case): Promise<void> => {
 };
 
 test('exactly what the rules say is gone, whatever is held or restricted, and nobody else’s is changed', async () => {
-  await fc.assert(fc.asyncProperty(cases, check), { numRuns: 12, endOnFailure: true });
+  await fc.assert(fc.asyncProperty(cases, check), { numRuns: 4, endOnFailure: true });
 }, 120_000);
