@@ -124,8 +124,8 @@ export const openInstallation = async (config: Config): Promise<Installation> =>
     const close = async (): Promise<void> => {
       await settleBackups(stores);
       await settleErasures();
-      await settleRights();
       await settleRestrictions();
+      await settleRights();
       await settleDeletions();
       await opened.close().finally(() => lock.release());
     };
@@ -248,10 +248,10 @@ const keepSweeping = async ({ stores, postgres }: Installation, config: Config, 
   try {
     await jobs.work('sweep', () => sweep(stores));
     await jobs.schedule('sweep', '17 * * * *');
-    await jobs.work('rights', () => tendRequests(stores));
-    await jobs.schedule('rights', '47 * * * *');
     await jobs.work('backup', () => backupIfDue(stores, signal)); // not the job's signal: it ends after 15 minutes
     await jobs.schedule('backup', '23 * * * *');
+    await jobs.work('rights', () => tendRequests(stores));
+    await jobs.schedule('rights', '47 * * * *');
     await jobs.work('retention', () => applyDueRetention(stores));
     await jobs.schedule('retention', '41 * * * *');
     await jobs.work('watch', () => watchAudit(stores));
