@@ -87,7 +87,11 @@ const countTable = (datasets: readonly Count[]): string =>
 const findResult = (persons: readonly FoundPerson[]) => ({
   persons: persons.length,
   datasets: byDataset(persons.flatMap(({ datasets }) => datasets)),
-  people: persons.map(({ pseudonym, datasets }) => ({ person: pseudonym, datasets: byDataset(datasets) })),
+  people: persons.map(({ pseudonym, datasets, restrictedSince }) => ({
+    person: pseudonym,
+    ...(restrictedSince === null ? {} : { restrictedSince }),
+    datasets: byDataset(datasets),
+  })),
 });
 
 export const findCommand: Command = {
@@ -103,7 +107,12 @@ export const findCommand: Command = {
       const text = (): string =>
         persons.length === 0
           ? 'Nobody is known by that.'
-          : result.people.map(({ person, datasets }) => `${person}\n${countTable(datasets)}`).join('\n\n');
+          : result.people
+              .map(({ person, restrictedSince, datasets }) => {
+                const limit = restrictedSince === undefined ? '' : `, restricted since ${restrictedSince.slice(0, 10)}`;
+                return `${person}${limit}\n${countTable(datasets)}`;
+              })
+              .join('\n\n');
       show(call, result, text);
       return persons.length === 0 ? exitCodes.missing : exitCodes.done;
     }),
