@@ -36,7 +36,7 @@ export type BackupSources = {
   dataDir: string;
   product: string;
   /** Runs the copying while no writer of rows is under way in any workspace. */
-  atRest: <T>(work: () => Promise<T>) => Promise<T>;
+  atRest: <T>(work: () => Promise<T>, signal: AbortSignal) => Promise<T>;
   /** Ids of the workspaces, and what their keys are: sealed again under a key that no rotation changes. */
   workspaces: () => Promise<{ id: string; key: Buffer }[]>;
 };
@@ -204,7 +204,7 @@ const take = (sources: BackupSources, rules: BackupRules, places: Places, option
     const at = freeMoment(known);
     const copied = await copyStores(sources, places, known.base, signal);
     return { known, at, copied, heldMilliseconds: elapsed() };
-  });
+  }, signal);
 };
 
 type Names = { data: string; keys: string };

@@ -1,5 +1,7 @@
 /** One writer a workspace: an import, an erasure or a deletion waits for the one before it. A backup waits for all of them. */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const last = new Map<string, Promise<unknown>>();
 
@@ -31,20 +33,39 @@ export const oneAtATime = async <T>(workspaceId: string, work: () => Promise<T>)
   return inTurn(last, workspaceId, () => inside.run(true, work));
 };
 
+/** Resolves with the promise, or throws the signal's reason as soon as there is one. */
+const unlessStopped = async (promise: Promise<unknown>, signal: AbortSignal): Promise<void> => {
+  signal.throwIfAborted();
+  const over = new AbortController();
+  const stopped = once(signal, 'abort', { signal: over.signal }).catch(() => {});
+  await Promise.race([promise, stopped]).finally(() => over.abort());
+  signal.throwIfAborted();
+};
+
+/** How long it is left to chance that nobody writes; then whoever comes later has to wait. */
+const patienceMs = 600_000;
+
+const waitForChance = async (signal: AbortSignal, patience: number): Promise<void> => {
+  const until = performance.now() + patience;
+  while (rest !== null || (last.size > 0 && performance.now() < until))
+    await unlessStopped(rest ?? Promise.race([...last.values(), sleep(1000)]), signal);
+};
+
 /**
  * Runs `work` while no writer of any workspace is under way: what waits for its turn waits on. Both stores tell the same then,
- * but for what is journaled and taken up again at a start. Not from within a turn.
+ * but for what is journaled and taken up again at a start. One long import makes nobody else wait for it, unless there is no
+ * quiet moment within `patience` milliseconds. Not from within a turn. Throws the signal's reason.
  */
-export const allAtRest = async <T>(work: () => Promise<T>): Promise<T> => {
-  while (rest !== null) await rest;
-  const mine = (async () => {
-    while (last.size > 0) await Promise.all(last.values());
-    return work();
-  })();
-  rest = mine.catch(() => {});
+export const allAtRest = async <T>(work: () => Promise<T>, signal: AbortSignal, patience = patienceMs): Promise<T> => {
+  do await waitForChance(signal, patience);
+  while (rest !== null); // another was quicker
+  let wake = (): void => {};
+  rest = new Promise<void>((done) => (wake = done));
   try {
-    return await mine;
+    while (last.size > 0) await unlessStopped(Promise.all(last.values()), signal);
+    return await work();
   } finally {
     rest = null;
+    wake();
   }
 };
