@@ -18,7 +18,6 @@ export const retentionFrom = z.discriminatedUnion('event', [
  * everywhere, with a certificate, and kept out of later imports. `anonymise`: the rows stay and lead to nobody.
  */
 export const retentionAction = z.enum(['erase-rows', 'erase-person', 'anonymise']);
-export type RetentionAction = z.infer<typeof retentionAction>;
 
 export const retentionRule = z.object({
   period: z.object({ count: z.number().int().min(1).max(36_500), unit: z.enum(['days', 'months']) }),

@@ -34,16 +34,16 @@ const runsOf = (workspace: Workspace, datasetId: string): Promise<Run[]> =>
     .where(eq(importRuns.datasetId, datasetId));
 
 // The dates that the engine can tell; nothing was loaded, bought or born outside of them.
-const instant = (at: Date): Sql => {
-  const seconds = Math.max(Math.floor(at.getTime() / 1000), -2_208_988_800);
-  return sql`toDateTime64(${seconds}, 0, 'UTC')`;
-};
+const earliest = Date.UTC(1900, 0, 1);
+const told = (at: Date): Date => new Date(Math.max(at.getTime(), earliest));
+
+const instant = (at: Date): Sql => sql`toDateTime64(${Math.floor(told(at).getTime() / 1000)}, 0, 'UTC')`;
 
 const asInstant = (column: CatalogueColumn): Sql => sql`toDateTime64(${valueColumn(column)}, 0, 'UTC')`;
 
 // Dates are compared as they lie, so that blocks without old rows are skipped.
 const isBefore = (column: CatalogueColumn, cutoff: Date): Sql => {
-  const day = cutoff.toISOString().slice(0, 10);
+  const day = told(cutoff).toISOString().slice(0, 10);
   return column.sqlType.includes('DateTime')
     ? sql`${valueColumn(column)} < ${instant(cutoff)}`
     : sql`${valueColumn(column)} < toDate32(${day})`;

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openTestStores, removeDataDir, type TestStores } from '../../../../test/harness/stores.ts';
 import { setClock } from '../../../kit/clock.ts';
@@ -5,7 +8,8 @@ import { isTrouble } from '../../../kit/errors.ts';
 import { sql } from '../../../kit/literals.ts';
 import { createWorkspace, type Workspace } from '../../accounts/index.ts';
 import { listEntries } from '../../audit/index.ts';
-import { catalogue, deleteDataset, subjectFromHex } from '../../datasets/index.ts';
+import { catalogue, deleteDataset, loadTables, subjectFromHex } from '../../datasets/index.ts';
+import { identifying, tableOf } from '../../datasets/load.fixture.ts';
 import {
   applyDueRetention,
   applyRetention,
@@ -100,6 +104,26 @@ test('a hold on a dataset or the workspace keeps everybody in it, and ends by it
   const actions = (await listEntries(workspace, { limit: 50 })).map(({ action }) => action);
   expect(actions.filter((action) => action === 'hold.placed').length).toBe(3);
   expect(actions.filter((action) => action === 'hold.lifted').length).toBe(1);
+});
+
+test('a hold follows a person who turns out to be somebody else', async () => {
+  const other = await createWorkspace(opened.stores, opened.owner, { name: 'Merged' });
+  const dir = mkdtempSync(join(tmpdir(), 'pd-hold-'));
+  const columns = [identifying('Email', 'email'), identifying('Phone', 'phone')];
+  const load = (name: string, rows: string[][]) => loadTables(other, name, [tableOf(dir, name, columns, rows)]);
+  await load('first', [
+    ['a@mail.example', ''],
+    ['', '+49309001234'],
+  ]);
+  const found = async (value: string) => (await findPerson(other, { value })).persons[0];
+  const [one, two] = [await found('a@mail.example'), await found('+49309001234')];
+  for (const person of [one, two]) await placeHold(other, { subject: person?.subject ?? '', reason });
+  await load('second', [['a@mail.example', '+49309001234']]);
+  rmSync(dir, { recursive: true });
+  const both = await found('a@mail.example');
+  expect(both).toMatchObject({ rows: 3, isOnHold: true });
+  expect((await found('+49309001234'))?.subject).toBe(both?.subject);
+  expect((await listHolds(other)).map(({ subject }) => subject)).toEqual([both?.subject, both?.subject]);
 });
 
 test('rules are set in words, previewed in counts, applied once a day and gone on with after a crash', async () => {
