@@ -246,19 +246,42 @@ test('what came by telephone is entered, confirmed from evidence, taken longer f
   expect(unexpected(owner.troubles)).toEqual([]);
 });
 
-// axe sees both widths and both themes; what it finds depends on one or the other, not on the pair.
+test('signed in: asked about oneself without a letter, answered by the operator, and opened from one’s account', async () => {
+  const { page } = owner;
+  await house.open(page, '/account/rights');
+  await page.getByRole('radio', { name: 'See my data' }).check();
+  await button(page, 'Send the request').click();
+  await page.getByText(/^Request R-\S+ is on its way/).waitFor();
+  await house.open(page, '/operator/rights');
+  await page.getByRole('link', { name: /^R-/ }).click();
+  await button(page, 'Hand over the data').click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Hand over the data' }).click();
+  await page.getByText('Answered, and the asker is told').waitFor();
+  await house.open(page, '/account/rights');
+  await button(page, /^Open R-/).click();
+  const [file] = await Promise.all([page.waitForEvent('download'), button(page, 'Download the data').click()]);
+  expect(await readFile(await file.path(), 'utf8')).toContain('Corner shop');
+
+  await house.open(page, '/w/corner-shop/settings');
+  await page.getByRole('switch', { name: 'Hand over a copy of the data' }).click();
+  await page.getByText('From now on it is done so').waitFor();
+  await page.reload();
+  await settledText(page);
+  expect(await page.getByRole('switch', { name: 'Hand over a copy of the data' }).isChecked()).toBe(true);
+  expect(unexpected(owner.troubles)).toEqual([]);
+});
+
+// Both widths, both themes and both languages, in two looks: what axe or an eye finds depends on one of them, not on the pair.
 const looks = [
-  { width: 1440, height: 900, colorScheme: 'light', language: 'en', axe: true },
-  { width: 1440, height: 900, colorScheme: 'dark', language: 'de', axe: false },
-  { width: 390, height: 844, colorScheme: 'light', language: 'de', axe: false },
-  { width: 390, height: 844, colorScheme: 'dark', language: 'en', axe: true },
+  { width: 1440, height: 900, colorScheme: 'dark', language: 'en' },
+  { width: 390, height: 844, colorScheme: 'light', language: 'de' },
 ] as const;
 
 const lines = z.object({ items: z.array(made) });
 
 test.each(looks)(
   'every page at $width px, $colorScheme, in $language',
-  async ({ width, height, colorScheme, language, axe }) => {
+  async ({ width, height, colorScheme, language }) => {
     const options = { viewport: { width, height }, colorScheme, locale: language === 'de' ? 'de-DE' : 'en-GB' };
     const wrong: string[] = [];
     const look = async (page: Page, path: string, name: string): Promise<void> => {
@@ -267,7 +290,7 @@ test.each(looks)(
       const wide = await page.evaluate<number>(
         'document.documentElement.scrollWidth - document.documentElement.clientWidth',
       );
-      const found = [...(wide > 0 ? ['scrolls sideways'] : []), ...(axe ? await seriousIn(page) : [])];
+      const found = [...(wide > 0 ? ['scrolls sideways'] : []), ...(await seriousIn(page))];
       wrong.push(...found.map((it) => `${path}: ${it}`));
     };
     const { items } = lines.parse(await send(house, owner.page, 'GET', `${at}/rights`));

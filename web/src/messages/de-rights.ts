@@ -197,7 +197,7 @@ export const deRights: Record<keyof typeof enRights, string> = {
   'requests.openOnes': 'Offen',
   'requests.closedOnes': 'Abgeschlossen',
   'requests.filter': 'Welche Anfragen',
-  'requests.noneOpen': 'Nichts ist offen. Gut gemacht.',
+  'requests.noneOpen': 'Nichts ist offen.',
   'requests.noneClosed': 'Noch keine Anfrage wurde abgeschlossen.',
   'requests.empty.title': 'Noch niemand hat gefragt',
   'requests.empty.text':

@@ -194,7 +194,7 @@ export const enRights = {
   'requests.openOnes': 'Open',
   'requests.closedOnes': 'Closed',
   'requests.filter': 'Which requests',
-  'requests.noneOpen': 'Nothing is open. Well done.',
+  'requests.noneOpen': 'Nothing is open.',
   'requests.noneClosed': 'No request was closed yet.',
   'requests.empty.title': 'Nobody has asked yet',
   'requests.empty.text':

@@ -95,7 +95,7 @@ function AskOwn() {
   const set = (change: Partial<Draft>): void => setDraft({ ...draft, ...change });
   return (
     <Card title={t('ownRights.ask')} note={draft.for === 'self' ? t('ownRights.askText') : t('ownRights.askForText')}>
-      <form onSubmit={submit} noValidate className="flex flex-col gap-6 pt-2">
+      <form onSubmit={submit} noValidate className="relative flex flex-col gap-6 pt-2">
         <KindCards value={draft.kind} onChange={(kind) => set({ kind })} error={problems.kind} />
         <ForWhom value={draft.for} onChange={(who) => set({ for: who })} />
         <WordsField kind={draft.kind} value={draft.words} onChange={(words) => set({ words })} error={problems.words} />

@@ -67,20 +67,21 @@ function CasePage({ desk, id, back, mayAnswer }: CasePageProps) {
 
 type CaseProps = { desk: Desk; found: RightsCase; mayAnswer: boolean };
 
+/** Narrow: what is asked first, then what can be done, then the rest. */
 const Case = ({ desk, found, mayAnswer }: CaseProps) => (
-  <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_320px]">
+  <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_320px] lg:grid-rows-[auto_1fr]">
+    <AskedCard found={found} />
+    <div className="flex min-w-0 flex-col gap-4 lg:col-start-2 lg:row-span-2 lg:row-start-1">
+      {mayAnswer ? <StepsCard desk={desk} found={found} /> : null}
+      {mayAnswer ? <AskerCard desk={desk} found={found} /> : null}
+    </div>
     <div className="flex min-w-0 flex-col gap-4">
-      <AskedCard found={found} />
       {desk === null || found.state === 'identity' ? null : <PersonsCard found={found} />}
       <PartsCard desk={desk} found={found} />
       <Card title={t('rights.page.events')}>
         <EventLine events={found.events} />
         {mayAnswer ? <NoteForm desk={desk} id={found.id} /> : null}
       </Card>
-    </div>
-    <div className="flex min-w-0 flex-col gap-4 max-lg:-order-1">
-      {mayAnswer ? <StepsCard desk={desk} found={found} /> : null}
-      {mayAnswer ? <AskerCard desk={desk} found={found} /> : null}
     </div>
   </div>
 );

@@ -75,7 +75,7 @@ const RequestTable = ({ desk, lines }: { desk: Desk; lines: RightsLine[] }) => (
         <tr>
           <Th>{t('requests.col.reference')}</Th>
           <Th>{t('requests.col.due')}</Th>
-          <Th>{t('requests.col.kind')}</Th>
+          <Th className="max-sm:hidden">{t('requests.col.kind')}</Th>
           <Th>{t('requests.col.state')}</Th>
           <Th>{t('requests.col.asker')}</Th>
           {desk === null ? <Th right>{t('requests.col.others')}</Th> : null}
@@ -92,13 +92,14 @@ const RequestTable = ({ desk, lines }: { desk: Desk; lines: RightsLine[] }) => (
 
 const RequestRow = ({ desk, line }: { desk: Desk; line: RightsLine }) => (
   <Tr>
-    <Td>
+    <Td className="max-sm:py-1.5 max-sm:whitespace-normal">
       <RequestLink desk={desk} line={line} />
+      <span className="block text-muted sm:hidden">{t(`requests.kind.${line.kind}`)}</span>
     </Td>
-    <Td>
-      <DueWord request={line} className="flex-nowrap" />
+    <Td className="max-sm:whitespace-normal">
+      <DueWord request={line} className="sm:flex-nowrap" />
     </Td>
-    <Td className="first-letter:uppercase">{t(`requests.kind.${line.kind}`)}</Td>
+    <Td className="first-letter:uppercase max-sm:hidden">{t(`requests.kind.${line.kind}`)}</Td>
     <Td>
       {line.state === 'open' && line.partState ? <PartSign state={line.partState} /> : <StateSign state={line.state} />}
     </Td>

@@ -13,7 +13,7 @@ import { formatDate } from '../../format.ts';
 import { t } from '../../i18n.ts';
 import { Complain } from './complain.tsx';
 import { EventLine } from './event-line.tsx';
-import { useSecret } from './held-secret.ts';
+import { progressKey, useSecret } from './held-secret.ts';
 import { articleOf } from './kinds.ts';
 import { PartCard } from './part-card.tsx';
 import { Beside, RightsLayout } from './rights-layout.tsx';
@@ -33,7 +33,6 @@ export function RightsRequestPage() {
   return <Request key={secret} secret={secret} />;
 }
 
-const progressKey = (secret: string) => ['rights', 'progress', secret] as const;
 const isOpen = (found: RightsProgress | undefined): boolean => found?.state === 'open' || found?.state === 'identity';
 
 function Request({ secret }: { secret: string }) {
