@@ -6,6 +6,7 @@ import { join, raw, type Sql, sql } from '../../../kit/literals.ts';
 import type { Workspace } from '../../accounts/index.ts';
 import { type CatalogueDataset, catalogue, tokenColumn } from '../catalogue.ts';
 import { addToVault } from '../correct/add-to-vault.ts';
+import { forgetCorrections } from '../correct/correction-store.ts';
 import { fingerprintOf } from '../erasure-ledger.ts';
 import { besideDatasets } from '../limit/side-tables.ts';
 import { heavy } from '../load-context.ts';
@@ -168,16 +169,18 @@ const narrow = async (
 };
 
 /**
- * Takes values out of the vault that rows held which are gone, of everybody noted by `noteTouched` who has a key. To be run while
- * nothing else moves rows of the workspace.
+ * Takes values out of the vault that rows held which are gone, of everybody noted by `noteTouched` who has a key; and the corrections of
+ * those who have none any more. To be run while nothing else moves rows of the workspace.
  */
 export const narrowVault = async (workspace: Workspace): Promise<void> => {
   const { warehouse } = workspace.stores;
   if (!(await isThere(workspace, touched(workspace)))) return;
-  const rows = await warehouse.query<{ subject: string }>(
-    sql`SELECT DISTINCT subject FROM ${touched(workspace)} WHERE subject IN (SELECT subject FROM ${workspace.vault('keys')})`,
+  const rows = await warehouse.query<{ subject: string; stays: number }>(
+    sql`SELECT DISTINCT subject, subject IN (SELECT subject FROM ${workspace.vault('keys')}) AS stays FROM ${touched(workspace)}`,
   );
-  const subjects = rows.map(({ subject }) => BigInt(subject));
+  const subjects = rows.flatMap(({ subject, stays }) => (stays === 1 ? [BigInt(subject)] : []));
+  const gone = rows.flatMap(({ subject, stays }) => (stays === 1 ? [] : [BigInt(subject)]));
+  for (let at = 0; at < gone.length; at += perBatch) await forgetCorrections(workspace, gone.slice(at, at + perBatch));
   const datasets = await catalogue(workspace);
   for (let at = 0; at < subjects.length; at += perBatch)
     await narrow(workspace, datasets, subjects.slice(at, at + perBatch));
