@@ -76,8 +76,8 @@ const RequestTable = ({ desk, lines }: { desk: Desk; lines: RightsLine[] }) => (
           <Th>{t('requests.col.reference')}</Th>
           <Th>{t('requests.col.due')}</Th>
           <Th className="max-sm:hidden">{t('requests.col.kind')}</Th>
-          <Th>{t('requests.col.state')}</Th>
-          <Th>{t('requests.col.asker')}</Th>
+          <Th className="max-sm:hidden">{t('requests.col.state')}</Th>
+          <Th className="max-sm:hidden">{t('requests.col.asker')}</Th>
           {desk === null ? <Th right>{t('requests.col.others')}</Th> : null}
         </tr>
       </thead>
@@ -90,6 +90,7 @@ const RequestTable = ({ desk, lines }: { desk: Desk; lines: RightsLine[] }) => (
   </Card>
 );
 
+/** Narrow: the kind stands beneath the reference, the state beneath the due date. */
 const RequestRow = ({ desk, line }: { desk: Desk; line: RightsLine }) => (
   <Tr>
     <Td className="max-sm:py-1.5 max-sm:whitespace-normal">
@@ -98,17 +99,24 @@ const RequestRow = ({ desk, line }: { desk: Desk; line: RightsLine }) => (
     </Td>
     <Td className="max-sm:whitespace-normal">
       <DueWord request={line} className="sm:flex-nowrap" />
+      <span className="block sm:hidden">
+        <LineState line={line} />
+      </span>
     </Td>
     <Td className="first-letter:uppercase max-sm:hidden">{t(`requests.kind.${line.kind}`)}</Td>
-    <Td>
-      {line.state === 'open' && line.partState ? <PartSign state={line.partState} /> : <StateSign state={line.state} />}
+    <Td className="max-sm:hidden">
+      <LineState line={line} />
     </Td>
-    <Td className="text-muted">{line.askerHint || '–'}</Td>
+    <Td className="text-muted max-sm:hidden">{line.askerHint || '–'}</Td>
     {desk === null ? <Td right>{formatNumber(line.passedOnTo)}</Td> : null}
   </Tr>
 );
 
-const link = 'font-mono font-medium hover:underline';
+/** Of the own part where there is one: others may be further. */
+const LineState = ({ line: { state, partState } }: { line: RightsLine }) =>
+  state === 'open' && partState ? <PartSign state={partState} /> : <StateSign state={state} />;
+
+const link = 'font-mono font-medium whitespace-nowrap hover:underline';
 
 const RequestLink = ({ desk, line }: { desk: Desk; line: RightsLine }) =>
   desk === null ? (
