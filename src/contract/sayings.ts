@@ -148,11 +148,13 @@ export const sayings = {
   'audit.searchedByCustomer': 'Searched by customer number',
   'audit.searchedByNumber': 'Searched by a number',
   'audit.searchedBy': 'Searched by {kind}',
-  'audit.restricted': 'Processing restricted: {rows} {rows|row|rows} of {datasets} {datasets|dataset|datasets} set aside',
+  'audit.restricted':
+    'Processing restricted: {rows} {rows|row|rows} of {datasets} {datasets|dataset|datasets} set aside',
   'audit.corrected': '{count} {count|value|values} corrected in {column}',
   'audit.retentionChanged': '{dataset}: rule of retention set',
   'audit.retentionEnded': '{dataset}: rule of retention taken away',
-  'audit.retentionErased': '{dataset}: {rows} {rows|row|rows} of {persons} {persons|person|persons} erased, as their time was over',
+  'audit.retentionErased':
+    '{dataset}: {rows} {rows|row|rows} of {persons} {persons|person|persons} erased, as their time was over',
   'audit.retentionErasedPersons':
     '{dataset}: {persons} {persons|person|persons} with {rows} {rows|row|rows} in it erased, as their time was over',
   'audit.retentionAnonymised':
@@ -183,7 +185,8 @@ export const sayings = {
   'audit.backupFull': 'Full backup {name} with {rows} {rows|row|rows}',
   'audit.backupIncremental': 'Incremental backup {name} of {rows} {rows|row|rows}',
   'audit.backupVerified': 'Backup {name} restored on trial and compared',
-  'audit.restored': 'Restored from the backup {name}; {persons} {persons|person|persons} erased again, {accounts} {accounts|account|accounts} deleted again',
+  'audit.restored':
+    'Restored from the backup {name}; {persons} {persons|person|persons} erased again, {accounts} {accounts|account|accounts} deleted again',
   'audit.settingsChanged': 'Settings changed',
   'audit.setting.name': 'name',
   'audit.setting.k': 'smallest shown group {count}',

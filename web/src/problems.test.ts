@@ -13,7 +13,7 @@ const filesBelow = (folder: string, name: RegExp): string[] =>
     .map((file) => join(folder, file));
 
 /** Met at the start or on the command line, where texts are English. */
-const notInTheApp = /^(cli\/|config\.ts$|data-lock\.ts$|main\.ts$)/;
+const notInTheApp = /^(cli\/|engines\/backup\/|config\.ts$|data-lock\.ts$|main\.ts$|restore\.ts$)/;
 const server = filesBelow(source, /\.ts$/)
   .filter((file) => !notInTheApp.test(relative(source, file)))
   .map((file) => readFileSync(file, 'utf8'));

@@ -4,7 +4,6 @@ export {
   type CatalogueDataset,
   catalogue,
   catalogueDataset,
-  type CatalogueState,
   catalogueState,
   rowsChanged,
   tokenColumn,
@@ -44,15 +43,7 @@ export { besideDatasets } from './limit/side-tables.ts';
 export { anonymiseRows, dropKeepWork } from './keep/anonymise-rows.ts';
 export { countDue, cutoffOf, dateColumns, dueSql, oldRuns } from './keep/due-rows.ts';
 export { deleteRejects, hideDue } from './keep/erase-rows.ts';
-export {
-  allHolds,
-  endHold,
-  type HoldRow,
-  holdsAt,
-  insertHold,
-  oneHold,
-  sweepHolds,
-} from './keep/hold-store.ts';
+export { allHolds, endHold, type HoldRow, holdsAt, insertHold, oneHold, sweepHolds } from './keep/hold-store.ts';
 export { keptWords } from './keep/kept-words.ts';
 export { narrowVault, noteTouched } from './keep/narrow-vault.ts';
 export { type Held, heldNow, heldOf, requirePersonsFree } from './keep/on-hold.ts';

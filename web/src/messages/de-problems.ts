@@ -231,6 +231,18 @@ const problems: ProblemTexts = {
     'Dieser Dienst ist für Menschen ab 18 Jahren',
     'Nichts von dem, was Sie eingegeben haben, wurde aufbewahrt.',
   ],
+  'backup-not-verified': [
+    'Die Sicherung {name} ließ sich nicht zur Probe wiederherstellen',
+    'An der Installation wurde nichts verändert. Machen Sie eine vollständige mit --full, und sagen Sie den Entwicklern Bescheid, wenn es dabei bleibt.',
+  ],
+  'backup-under-way': [
+    'Eine Sicherung wird schon gemacht',
+    'Warten Sie, bis sie fertig ist, oder halten Sie sie an. Dieser Aufruf hat nichts geändert.',
+  ],
+  'stores-on-servers': [
+    'Die Daten liegen auf Servern, die mit deren Mitteln gesichert werden',
+    'Sichern Sie PostgreSQL und ClickHouse mit deren Werkzeugen, beide zur selben ruhigen Zeit. Aus dem Datenordner bewahren Sie Kopien von ledger (immer die neueste) und exports auf, und getrennt von allem master.key und derivation.key. Nichts wurde geschrieben.',
+  ],
   'username-taken': ['Dieser Benutzername ist vergeben', 'Wählen Sie einen anderen. Nichts wurde geändert.'],
   'workspaces-changed': [
     'Ihre Arbeitsbereiche sind andere als gezeigt',

@@ -180,7 +180,8 @@ const said: Record<SayingCode, string> = {
   'audit.backupFull': 'Vollsicherung {name} mit {rows} {rows|Zeile|Zeilen}',
   'audit.backupIncremental': 'Aufbauende Sicherung {name} von {rows} {rows|Zeile|Zeilen}',
   'audit.backupVerified': 'Sicherung {name} probeweise eingespielt und verglichen',
-  'audit.restored': 'Aus der Sicherung {name} wiederhergestellt; {persons} {persons|Person|Personen} erneut gelöscht, {accounts} {accounts|Konto|Konten} erneut gelöscht',
+  'audit.restored':
+    'Aus der Sicherung {name} wiederhergestellt; {persons} {persons|Person|Personen} erneut gelöscht, {accounts} {accounts|Konto|Konten} erneut gelöscht',
   'audit.settingsChanged': 'Einstellungen geändert',
   'audit.setting.name': 'Name',
   'audit.setting.k': 'kleinste gezeigte Gruppe {count}',

@@ -1,4 +1,5 @@
 import { enRightsProblems } from './en-problems-rights.ts';
+import { enUploadProblems } from './en-problems-uploads.ts';
 
 /**
  * What the server refuses, by code: title and detail. With a `{place}` it is the form of the server's own text, which is read by
@@ -6,6 +7,7 @@ import { enRightsProblems } from './en-problems-rights.ts';
  */
 const problems = {
   ...enRightsProblems,
+  ...enUploadProblems,
   'age-not-confirmed': [
     'Please say that you are 18 or over',
     'A new account would be made, and this service is for adults. Nothing was kept.',
@@ -78,10 +80,6 @@ const problems = {
   'confirm-first': ['Confirm first that it is you', 'Nothing was changed.'],
   'cross-site-write': ['This did not come from the app', 'Reload the page and try again. Nothing was changed.'],
   'csv-too-many-columns': ['The file has {width} columns', 'At most {most} can be imported. Leave some out.'],
-  'csv-unclosed-quote': [
-    'A quote is opened and never closed',
-    'It is in line {line}, the first of the table. Close it there, or double it.',
-  ],
   'csv-unclosed-quotes': [
     'Too many quotes are opened and never closed',
     'The last one in line {line}. Check the quoting of the file.',
@@ -250,7 +248,6 @@ const problems = {
     'The Parquet file cannot be read',
     'It is damaged, cut off, or uses a feature that is not supported. Write it again, or export the table as CSV.',
   ],
-  'parquet-empty': ['The Parquet file has no columns', 'There is nothing in it to import.'],
   'parquet-too-many-columns': ['The file has {width} columns', 'At most {most} can be imported.'],
   'passkey-not-right': [
     'This passkey could not be added',
@@ -378,20 +375,6 @@ const problems = {
   ],
   'unknown-measure': ['{said}', '{said}'],
   'unknown-order': ['Nothing to order by "{field}"', 'The question has: {names}.'],
-  'upload-empty': ['The file is empty', 'It has no bytes. Nothing was kept.'],
-  'upload-infected': [
-    'The scanner for malware refused this file',
-    'It knows something harmful in it. Nothing was kept.',
-  ],
-  'upload-missing': [
-    'An uploaded file is not there any more',
-    'Uploads wait for 24 hours. Upload it again. Nothing was changed.',
-  ],
-  'upload-not-scanned': [
-    'The file could not be scanned for malware',
-    'Tell those who run this service: the scanner does not answer, or takes no file of that size. Nothing was kept.',
-  ],
-  'upload-too-large': ['{said}', '{said}'],
   'username-taken': ['This user name is taken', 'Choose another one. Nothing was changed.'],
   'workspaces-changed': [
     'Your workspaces are others than were shown',
