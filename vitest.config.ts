@@ -6,7 +6,7 @@ const long = process.env['LONG'] === '1';
 
 // Half a minute and more each. The last of them begun at the end would keep one processor waiting for it alone.
 const slow =
-  /killed-load|erasure-crash|delete-account\.test|answer\.property|link-model|\/test\/(robustness|journeys)\//;
+  /killed-load|erasure-crash|restrict|rights\.test|backup\.test|replay|retention|delete-account\.test|answer\.property|link-model|\/test\/(robustness|journeys)\//;
 
 /** Slow files first; the rest in vitest's own order. A class, as vitest makes one itself. */
 class SlowFirst extends BaseSequencer {
@@ -20,7 +20,12 @@ class SlowFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: long
-      ? ['test/long/**/*.test.ts']
+      ? [
+          'test/long/**/*.test.ts',
+          'src/**/killed-load.test.ts',
+          'src/**/restrict-crash.test.ts',
+          'test/model/*.test.ts',
+        ]
       : ['src/**/*.test.ts', 'test/**/*.test.ts', 'web/src/**/*.test.ts', 'web/src/**/*.test.tsx'],
     exclude: ['test/output/**', '**/node_modules/**', ...(long ? [] : ['test/long/**'])],
     pool: 'forks',

@@ -19,9 +19,10 @@ export const whileHeld = <T>(workspace: Workspace, work: () => Promise<T>): Prom
 export const ledgerSize = (workspace: Workspace): Promise<number> => countOf(workspace, workspace.vault('ledger'));
 
 /** Persons to whom an identifier leads that is in the ledger: their erasure has begun and their identities are still there. */
-const erasedPersons = async (workspace: Workspace, stage: Stage): Promise<bigint[]> => {
+const erasedPersons = async (workspace: Workspace, stage: Stage | null): Promise<bigint[]> => {
   const places = [workspace.vault('identities')];
-  if (await isThere(workspace, stage.vault('identities'))) places.push(stage.vault('identities'));
+  const staged = stage?.vault('identities');
+  if (staged !== undefined && (await isThere(workspace, staged))) places.push(staged);
   const found = await Promise.all(
     places.map((place) =>
       workspace.stores.warehouse.query<{ subject: string }>(
@@ -42,11 +43,11 @@ const takeOut = async (workspace: Workspace, table: Sql, subjects: readonly bigi
 
 /**
  * Takes everybody whose erasure has begun out of `tables`, one after the other. To be called while held, of tables that nobody
- * reads yet. `since`: the size of the ledger when they were filled, or null where nobody knows it.
+ * reads yet. `stage`: of the import whose new persons they may hold. `since`: the size of the ledger when they were filled, or null where nobody knows it.
  */
 export const takeOutErased = async (
   workspace: Workspace,
-  stage: Stage,
+  stage: Stage | null,
   tables: readonly Sql[],
   since: number | null,
 ): Promise<void> => {

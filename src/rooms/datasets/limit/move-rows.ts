@@ -8,6 +8,7 @@ import { Trouble } from '../../../kit/errors.ts';
 import { join, type Sql, sql } from '../../../kit/literals.ts';
 import type { Workspace } from '../../accounts/index.ts';
 import { type CatalogueDataset, catalogue, rowsChanged } from '../catalogue.ts';
+import { whileHeld } from '../keep-erased-out.ts';
 import { hiddenEverywhere, hideSoon } from './hide-soon.ts';
 import { type LimitRow, setLimits } from './limit-store.ts';
 import { besideDatasets, ensureSide, sideTable } from './side-tables.ts';
@@ -154,8 +155,11 @@ const copyBack = async (workspace: Workspace, { subjects, ids, onStep = nothing 
       datasets.map(({ table }) => table),
       subjects,
     );
-  const held = await countIn(workspace, await besideDatasets(workspace, datasets), subjects);
-  await copyAll(workspace, held, (datasetId) => workspace.rows(`d_${datasetId}`), subjects);
+  const sides = await besideDatasets(workspace, datasets);
+  // Whoever is erased at this moment is hidden before, and nothing comes back, or after, on this side too.
+  await whileHeld(workspace, async () =>
+    copyAll(workspace, await countIn(workspace, sides, subjects), (id) => workspace.rows(`d_${id}`), subjects),
+  );
   await onStep('copied back');
   await setLimits(workspace, ids, { state: 'returned', endedAt: now() });
   await rowsChanged(workspace);

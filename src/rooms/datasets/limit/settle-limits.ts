@@ -6,6 +6,7 @@ import { now } from '../../../kit/clock.ts';
 import { type Sql, sql } from '../../../kit/literals.ts';
 import type { Workspace } from '../../accounts/index.ts';
 import { rowsChanged } from '../catalogue.ts';
+import { takeOutErased, whileHeld } from '../keep-erased-out.ts';
 import { endHiding, isWritten } from './hide-soon.ts';
 import { isAside, type LimitRow, openLimits, setLimits } from './limit-store.ts';
 import { emptySides, finishMoves, hideIn, type OnStep } from './move-rows.ts';
@@ -27,13 +28,15 @@ const fromRegrouped = async (workspace: Workspace, datasetId: string, limited: r
   const whole = regroupTable(workspace, datasetId);
   const [rows, side] = [rowsTable(workspace, datasetId), sideTable(workspace, datasetId)];
   await ensureSide(workspace, datasetId);
-  const subjects = await subjectsIn(workspace, whole, sql`1`);
-  if (subjects.length > 0) {
+  await whileHeld(workspace, async () => {
+    await takeOutErased(workspace, null, [whole], null); // whoever was hidden since it was put together
+    const subjects = await subjectsIn(workspace, whole, sql`1`);
+    if (subjects.length === 0) return;
     await hideIn(workspace, [rows, side], subjects);
     await warehouse.command(sql`INSERT INTO ${side} SELECT * FROM ${whole} WHERE subject IN ${limited}`);
     await warehouse.command(sql`INSERT INTO ${rows} SELECT * FROM ${whole} WHERE subject NOT IN ${limited}`);
-    await rowsChanged(workspace);
-  }
+  });
+  await rowsChanged(workspace);
   await warehouse.command(sql`DROP TABLE ${whole} SYNC`);
 };
 
