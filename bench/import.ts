@@ -165,27 +165,30 @@ const checkPersons = async (workspace: Workspace, path: string): Promise<void> =
     );
 };
 
-const ourImport = async (workspace: Workspace, path: string, records: number, log?: string): Promise<number> => {
-  const time = stopwatch();
-  let last = 0;
-  const onStep = (name: string): void => {
-    if (log !== undefined) process.stderr.write(`${((time() - last) / 1000).toFixed(2)} s, then ${name}\n`);
-    last = time();
-  };
-  await loadTables(workspace, 'bench', [tableOf(path, records)], { onStep });
-  const took = time();
-  onStep('done');
-  await checkPersons(workspace, path);
-  await deleteDataset(workspace, 'orders');
-  return took;
-};
-
 const peakOf = async <T>(work: () => Promise<T>): Promise<number> => {
   let peak = 0;
   const timer = setInterval(() => (peak = Math.max(peak, process.memoryUsage.rss())), 50);
   await work();
   clearInterval(timer);
   return peak / 2 ** 20;
+};
+
+/** How long it took, in milliseconds, and the most memory that the process had meanwhile, in MiB. */
+type Import = { took: number; peak: number };
+
+const ourImport = async (workspace: Workspace, path: string, records: number, log?: string): Promise<Import> => {
+  const time = stopwatch();
+  let last = 0;
+  const onStep = (name: string): void => {
+    if (log !== undefined) process.stderr.write(`${((time() - last) / 1000).toFixed(2)} s, then ${name}\n`);
+    last = time();
+  };
+  const peak = await peakOf(() => loadTables(workspace, 'bench', [tableOf(path, records)], { onStep }));
+  const took = time();
+  onStep('done');
+  await checkPersons(workspace, path);
+  await deleteDataset(workspace, 'orders');
+  return { took, peak };
 };
 
 const median = (values: readonly number[]): number =>
@@ -199,10 +202,9 @@ const measure = async (workspace: Workspace, dir: string): Promise<Figure[]> => 
   let peak = 0;
   for (let turn = 0; turn < turns; turn += 1) {
     const plain = await plainInsert(workspace, small);
-    peak = Math.max(
-      peak,
-      await peakOf(async () => ours.push(await ourImport(workspace, small, 5_000_000, process.env['BENCH_STEPS']))),
-    );
+    const done = await ourImport(workspace, small, 5_000_000, process.env['BENCH_STEPS']);
+    ours.push(done.took);
+    peak = Math.max(peak, done.peak);
     ratios.push((ours.at(-1) ?? 0) / plain);
     if (process.env['BENCH_STEPS'])
       process.stderr.write(`plain ${(plain / 1000).toFixed(2)} s, ours ${((ours.at(-1) ?? 0) / 1000).toFixed(2)} s\n`);
@@ -212,7 +214,7 @@ const measure = async (workspace: Workspace, dir: string): Promise<Figure[]> => 
   rmSync(small);
   const large = join(dir, 'more-orders.csv');
   await writeOrders(large, 14_000_000, 2_800_000);
-  const largePeak = await peakOf(() => ourImport(workspace, large, 14_000_000, process.env['BENCH_STEPS']));
+  const { peak: largePeak } = await ourImport(workspace, large, 14_000_000, process.env['BENCH_STEPS']);
   const gigabytes = statSync(large).size / 1e9;
   return [
     {
