@@ -5,9 +5,10 @@ import { stopwatch } from '../src/kit/clock.ts';
 import { sql } from '../src/kit/literals.ts';
 import { createWorkspace, type Workspace } from '../src/rooms/accounts/index.ts';
 import { catalogue } from '../src/rooms/datasets/index.ts';
-import { lookUp } from '../src/rooms/requests/find-person.ts';
+import { identify } from '../src/rooms/requests/find-person.ts';
 import { findPerson } from '../src/rooms/requests/index.ts';
 import { emailOf, loadMany, loadPlain } from '../src/rooms/requests/many-persons.fixture.ts';
+import { countRowsBySubject } from '../src/rooms/requests/person-store.ts';
 import type { Figure } from './main.ts';
 
 const turns = 80;
@@ -47,9 +48,10 @@ const measure = async (workspace: Workspace, persons: number): Promise<Times> =>
             )
           ).length === 1,
       ),
-      lookUp: await timed(
-        async () => rowsOf((await lookUp(workspace, datasets, { domains, value })).rows) === rowsEach,
-      ),
+      lookUp: await timed(async () => {
+        const subjects = [...(await identify(workspace, { domains, value })).keys()];
+        return rowsOf(await countRowsBySubject(workspace, datasets, subjects)) === rowsEach;
+      }),
       whole: await timed(async () => (await findPerson(workspace, { value })).persons[0]?.rows === rowsEach),
     };
     if (turn < 0) continue; // the first turns warm up

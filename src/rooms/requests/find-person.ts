@@ -13,6 +13,7 @@ import {
   subjectHex,
 } from '../datasets/index.ts';
 import { begunErasures } from './erasure-store.ts';
+import { whileSteady } from './limit/sides-of.ts';
 import {
   type Domain,
   domainsOfKind,
@@ -27,12 +28,11 @@ import { wordsOf } from './words.ts';
 /** Rows by subject, then by dataset id. */
 type Rows = ReadonlyMap<bigint, ReadonlyMap<string, number>>;
 
-/** Identities by fingerprint, then the rows of every dataset by id: the whole look-up, two statements. */
-export const lookUp = async (
+/** Persons whom a value leads to, each with the domains it is known in. */
+export const identify = async (
   workspace: Workspace,
-  datasets: readonly CatalogueDataset[],
   identifier: { domains: readonly Domain[]; value: string },
-): Promise<{ subjects: Map<bigint, string[]>; rows: Rows }> => {
+): Promise<Map<bigint, string[]>> => {
   const domains = new Map<string, string>();
   const fingerprints = identifier.domains.map(({ domain }) => {
     const fingerprint = fingerprintOf(workspace, domain, normaliseIdentifier(domain, identifier.value));
@@ -44,7 +44,7 @@ export const lookUp = async (
     const domain = domains.get(fingerprint.toString('hex')) ?? ''; // a fingerprint is of a value and its domain
     subjects.set(subject, [...(subjects.get(subject) ?? []), domain]);
   }
-  return { subjects, rows: await countRowsBySubject(workspace, datasets, [...subjects.keys()]) };
+  return subjects;
 };
 
 const chipsOf = (dataset: CatalogueDataset): HeldDataset['held'] =>
@@ -129,8 +129,12 @@ const stillThere = async (workspace: Workspace, subjects: readonly bigint[]): Pr
   return subjects.filter((subject) => !begun.has(subject));
 };
 
-const details = async (workspace: Workspace, datasets: readonly CatalogueDataset[], rows: Rows): Promise<Known> => {
-  const subjects = [...rows.keys()];
+const details = async (
+  workspace: Workspace,
+  datasets: readonly CatalogueDataset[],
+  subjects: readonly bigint[],
+): Promise<Known> => {
+  const rows = await countRowsBySubject(workspace, datasets, subjects);
   const [held, vault, limits, onHold] = await Promise.all([
     heldByMonth(workspace, datasets, subjects),
     vaultDomains(workspace, subjects),
@@ -156,16 +160,17 @@ const details = async (workspace: Workspace, datasets: readonly CatalogueDataset
 export const findPerson = async (workspace: Workspace, request: FindRequest): Promise<FindAnswer> => {
   const datasets = await catalogue(workspace);
   const domains = domainsOf(datasets, request);
-  const { subjects, rows } = await (datasets.length === 0
-    ? { subjects: new Map<bigint, string[]>(), rows: new Map() }
-    : lookUp(workspace, datasets, { domains, value: request.value }));
-  const kind = kindOf(request, domains, subjects);
+  const found = await (datasets.length === 0
+    ? new Map<bigint, string[]>()
+    : identify(workspace, { domains, value: request.value }));
+  const kind = kindOf(request, domains, found);
   await recordEntry(workspace, {
     action: 'person.searched',
     detail: `Searched by ${wordsOf(kind ?? '') || 'a number'}`,
   });
-  if (subjects.size === 0) return { kind, persons: [] };
-  const known = await details(workspace, datasets, rows);
-  const there = await stillThere(workspace, [...subjects.keys()]);
+  if (found.size === 0) return { kind, persons: [] };
+  const subjects = [...found.keys()];
+  const known = await whileSteady(workspace, subjects, () => details(workspace, datasets, subjects));
+  const there = await stillThere(workspace, subjects);
   return { kind, persons: there.map((subject) => personOf(workspace, subject, known)) };
 };

@@ -2,8 +2,9 @@
 import { inArray } from 'drizzle-orm';
 import { id, join, raw, type Sql, sql, bytes } from '../../kit/literals.ts';
 import type { Workspace } from '../accounts/index.ts';
-import { sidesOf } from './limit/sides-of.ts';
+import { limitedOf, sidesOf } from './limit/sides-of.ts';
 import {
+  besideDatasets,
   type CatalogueColumn,
   type CatalogueDataset,
   clockTextSql,
@@ -175,11 +176,14 @@ export const countRowsBySubject = async (
   datasets: readonly CatalogueDataset[],
   subjects: readonly bigint[],
 ): Promise<Map<bigint, Map<string, number>>> => {
-  const groups = await sidesOf(workspace, datasets, subjects);
-  const counts = await Promise.all(
-    groups.map((group) => countRowsBySubjectIn(workspace, group.datasets, group.subjects)),
-  );
-  return new Map(counts.flatMap((some) => [...some]));
+  // Hardly anybody is restricted: the rows of all are counted while that is asked, and those few again where theirs are.
+  const [counts, limited] = await Promise.all([
+    countRowsBySubjectIn(workspace, datasets, subjects),
+    limitedOf(workspace, subjects),
+  ]);
+  if (limited.size === 0) return counts;
+  const beside = await countRowsBySubjectIn(workspace, await besideDatasets(workspace, datasets), [...limited]);
+  return new Map([...counts, ...beside]);
 };
 
 /** How many distinct values the vault holds of each person, by token domain. */

@@ -4,7 +4,7 @@ import { invalid } from '../../../kit/errors.ts';
 import { allWorkspaces, type Stores, users, type Workspace, workspaceById } from '../../accounts/index.ts';
 import { catalogue, subjectFromHex } from '../../datasets/index.ts';
 import { begunErasures } from '../erasure-store.ts';
-import { lookUp } from '../find-person.ts';
+import { identify } from '../find-person.ts';
 import { domainsOfKind, domainsOfValue } from '../identifier-domains.ts';
 import type { RequestRow } from './rights-store.ts';
 import { openAsk } from './sealed.ts';
@@ -23,7 +23,7 @@ const subjectsIn = async (workspace: Workspace, { identifiers, subjects }: Known
     // A word for a kind that this workspace does not know leads to nobody there.
     const domains = kind === undefined ? domainsOfValue(datasets, value) : domainsOrNone(datasets, kind);
     if (domains.length === 0) continue;
-    for (const subject of (await lookUp(workspace, datasets, { domains, value })).subjects.keys()) found.add(subject);
+    for (const subject of (await identify(workspace, { domains, value })).keys()) found.add(subject);
   }
   const begun = await begunErasures(workspace, [...found]);
   for (const { subject } of begun) found.delete(subject);
