@@ -121,7 +121,8 @@ test('where a scanner for malware is set, what it refuses or does not see comes 
   for (const work of [() => sent(`a\n${harmful}`), () => logo(harmful)])
     await expect(work()).rejects.toMatchObject({ code: 'upload-infected' });
   await openScanner(1_000_000, 'INSTREAM size limit exceeded. ERROR');
-  for (const work of [sent('a\n1'), logo('')]) await expect(work).rejects.toMatchObject({ code: 'upload-not-scanned' });
+  for (const work of [() => sent('a\n1'), () => logo('')])
+    await expect(work()).rejects.toMatchObject({ code: 'upload-not-scanned' });
   expect([kept(), (await now()).logoVersion]).toEqual([[id], null]);
   closeScanners();
   vi.restoreAllMocks();
