@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { desc, sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openTestStores, removeDataDir, type TestStores } from '../../../test/harness/stores.ts';
 import { setClock } from '../../kit/clock.ts';
@@ -80,6 +80,32 @@ test('many writers at once make one chain, each workspace and the installation h
   expect(await checkChain(opened.stores)).toMatchObject({ firstBroken: null, entries: 32 });
 });
 
+test('what another process appended is followed, and an entry that cannot be written fails alone', async () => {
+  const { db } = opened.stores;
+  const third = await createWorkspace(opened.stores, opened.owner, { name: 'Third' });
+  await recordEntry(third, { action: 'person.revealed', detail: 'here' });
+  const [last] = await db.select().from(auditEntries).orderBy(desc(auditEntries.id)).limit(1);
+  if (last === undefined) throw new Error('Nothing was recorded');
+  const { id: _, hash, ...rest } = last;
+  const entry = { ...rest, detail: 'elsewhere', previousHash: hash, previousOfScope: hash };
+  await db.insert(auditEntries).values({ ...entry, hash: digestOf(entry) });
+  const drafts = ['one', 'two \u0000', 'three'].map((detail) =>
+    recordEntry(third, { action: 'person.revealed', detail }),
+  );
+  expect((await Promise.allSettled(drafts)).map(({ status }) => status)).toEqual([
+    'fulfilled',
+    'rejected',
+    'fulfilled',
+  ]);
+  expect(await checkChain(opened.stores)).toMatchObject({ firstBroken: null, entries: 36 });
+  expect((await searchEntries(scopeOf(third), { limit: 9 })).entries.map(({ detail }) => detail)).toEqual([
+    'three',
+    'one',
+    'elsewhere',
+    'here',
+  ]);
+});
+
 test('the database refuses to change, delete or empty the log and its checkpoints', async () => {
   const { db } = opened.stores;
   const refused = async (statement: ReturnType<typeof sql>): Promise<string> =>
@@ -95,7 +121,7 @@ test('the database refuses to change, delete or empty the log and its checkpoint
     sql`TRUNCATE audit_checkpoints`,
   ])
     expect(await refused(statement)).toBe('The audit log is append-only');
-  expect(await checkChain(opened.stores)).toMatchObject({ firstBroken: null, entries: 32 });
+  expect(await checkChain(opened.stores)).toMatchObject({ firstBroken: null, entries: 36 });
 });
 
 test('what is given to a search must all fit, and pages follow each other', async () => {
@@ -190,12 +216,12 @@ test('entries go after 3 years, a signed checkpoint keeps the rest checkable, an
   expect(await pruneEntries(opened.stores)).toBe(2);
   expect(await pruneEntries(opened.stores)).toBe(0);
   const checked = await checkChain(opened.stores);
-  expect(checked).toMatchObject({ firstBroken: null, entries: 31 });
+  expect(checked).toMatchObject({ firstBroken: null, entries: 35 });
   expect(checked.prunedUntil?.getTime()).toBeLessThan(Date.now() - 3 * 365 * day);
   const key = auditKey(opened.stores.masterKey);
   expect(checkExport(await read(exportJson(scopeOf(other))), key)).toMatchObject({ valid: true, entries: 10 });
   await recordEntry(other, { action: 'dataset.loaded', detail: 'afterwards' });
-  expect(await checkChain(opened.stores)).toMatchObject({ firstBroken: null, entries: 32 });
+  expect(await checkChain(opened.stores)).toMatchObject({ firstBroken: null, entries: 36 });
   for (const statement of [
     sql`ALTER TABLE audit_checkpoints DISABLE TRIGGER ALL`,
     sql`UPDATE audit_checkpoints SET entries = 1`,
