@@ -5,6 +5,7 @@
 import { createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { openTestStores } from '../test/harness/stores.ts';
 import { stopwatch } from '../src/kit/clock.ts';
 import { sql, type Sql, join as joinSql, raw } from '../src/kit/literals.ts';
@@ -12,7 +13,7 @@ import { createWorkspace, type Workspace } from '../src/rooms/accounts/index.ts'
 import { catalogue, deleteDataset, type LoadColumn, type LoadTable, loadTables } from '../src/rooms/datasets/index.ts';
 import type { Figure } from './main.ts';
 
-const turns = 3;
+const turns = 5;
 const words = [
   'Amber',
   'Birch',
@@ -130,6 +131,17 @@ export const tableOf = (path: string, records: number): LoadTable => ({
 
 const plainType = (draft: Draft): Sql => raw(draft.lowCardinality === true ? 'LowCardinality(String)' : draft.sqlType);
 
+/** What went before is merged and cleared away first: neither side pays for the other's. */
+const settle = async ({ stores: { warehouse } }: Workspace): Promise<void> => {
+  const isBusy = async (): Promise<boolean> =>
+    (
+      await warehouse.query(
+        sql`SELECT 1 AS one FROM system.merges UNION ALL SELECT 1 FROM system.parts WHERE NOT active LIMIT 1`,
+      )
+    ).length > 0;
+  for (let tries = 0; tries < 60 && (await isBusy()); tries += 1) await wait(500);
+};
+
 /** The engine by itself: no person, no token, no key. */
 export const plainInsert = async (workspace: Workspace, path: string): Promise<number> => {
   const { warehouse } = workspace.stores;
@@ -201,7 +213,9 @@ const measure = async (workspace: Workspace, dir: string): Promise<Figure[]> => 
   const ours: number[] = [];
   let peak = 0;
   for (let turn = 0; turn < turns; turn += 1) {
+    await settle(workspace);
     const plain = await plainInsert(workspace, small);
+    await settle(workspace);
     const done = await ourImport(workspace, small, 5_000_000, process.env['BENCH_STEPS']);
     ours.push(done.took);
     peak = Math.max(peak, done.peak);

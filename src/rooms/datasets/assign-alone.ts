@@ -54,11 +54,11 @@ export const hasRest = async (load: Load, table: OpenTable): Promise<boolean> =>
   ).length > 0;
 
 /**
- * The wrapped key of a new person: 32 bytes of the keystream of AES-256 in counter mode under a secret of this load, from a counter
+ * The wrapped key (FixedString(32)) of a new person, whose key of a row is `key`: 32 bytes of the keystream of AES-256 in counter mode under a secret of this load, from a counter
  * block of their own. That is how random generators make such bytes from as large a seed (CTR_DRBG, NIST SP 800-90A), and the
  * secret is gone when the load is over.
  */
-const wrappedSql = (table: OpenTable): Sql =>
+export const wrappedSql = (table: OpenTable): Sql =>
   sql`toFixedString(encrypt('aes-256-ctr', toFixedString('', 32), ${bytes(table.keySecret)}, concat(reinterpretAsFixedString(key), toFixedString('', 8))), 32)`;
 
 /** Profile rows that are a new person each, to select from: `subject, wrapped, f…, x…`. */
@@ -103,8 +103,8 @@ export const assignNameless = async (load: Load): Promise<void> => {
   }
 };
 
-/** Everybody the tables that stand alone bring: `subject, wrapped`. */
+/** Everybody the tables that stand alone bring whose keys are not staged yet: `subject, wrapped`. */
 export const peopleOf = (load: Load): Sql[] =>
   load.tables
-    .filter(({ standsAlone }) => standsAlone)
+    .filter(({ standsAlone, newPersons }) => standsAlone && newPersons === null)
     .map((table) => sql`SELECT subject, wrapped FROM ${peopleSql(load, table)}`);

@@ -164,27 +164,32 @@ export const assignRows = async (load: Load, table: OpenTable, targets: readonly
   if (isRest || targets.length > 0) await requireDistinct(load, table);
 };
 
-const newPersons = (load: Load): Sql =>
+const unstaged = (load: Load): Sql =>
   join([sql`SELECT subject, wrapped FROM ${drawn(load)}`, ...peopleOf(load)], ' UNION ALL ');
+
+const areStaged = (load: Load): boolean => load.tables.some(({ newPersons }) => newPersons !== null);
+const stagedKeys = (load: Load): Sql => load.stage.vault('keys');
+
+const newPersons = (load: Load): Sql =>
+  areStaged(load) ? sql`${unstaged(load)} UNION ALL SELECT subject, wrapped FROM ${stagedKeys(load)}` : unstaged(load);
 
 /** Subjects with their wrapped keys: everybody new, and those of the vault who are in the map of `table`. */
 export const keysOf = (load: Load, table: OpenTable): Sql =>
   sql`(${newPersons(load)} UNION ALL SELECT subject, wrapped FROM ${load.workspace.vault('keys')}
       WHERE subject IN (SELECT subject FROM ${mapTable(load, table)}))`;
 
-/** Writes everybody new to the staged keys, when all tables are through. */
+/** Writes everybody new who is not there yet to the staged keys, when all tables are through. */
 export const stageKeys = async (load: Load): Promise<void> => {
-  // The keys of one table that stands alone were found to be distinct (assign-alone.ts).
-  const isDistinct = peopleOf(load).length === 1 && (await countOf(load.workspace, drawn(load))) === 0;
-  await requireFresh(load, sql`(${newPersons(load)})`, isDistinct);
-  const table = load.stage.vault('keys');
-  await createStaged(load.workspace, 'keys', table);
-  await runHeavy(
-    load,
-    sql`INSERT INTO ${table} SELECT subject, wrapped, ${load.stage.run} FROM (${newPersons(load)})`,
-    {
-      ...smallBlocks,
-      max_insert_threads: 2,
-    },
-  );
+  const table = stagedKeys(load);
+  const isDrawn = (await countOf(load.workspace, drawn(load))) > 0;
+  const bringing = load.tables.filter(({ standsAlone }) => standsAlone).length;
+  if (!areStaged(load)) await createStaged(load.workspace, 'keys', table);
+  if (isDrawn || peopleOf(load).length > 0)
+    await runHeavy(
+      load,
+      sql`INSERT INTO ${table} SELECT subject, wrapped, ${load.stage.run} FROM (${unstaged(load)})`,
+      { ...smallBlocks, max_insert_threads: 2 },
+    );
+  // The keys of one table that stands alone were found to be distinct (assign-alone.ts, stage-new-persons.ts).
+  await requireFresh(load, table, bringing === 1 && !isDrawn);
 };

@@ -20,6 +20,8 @@ export type OpenTable = PlannedTable & {
   standsAlone: boolean;
   /** True when every key is a new person: it is their subject. */
   keysArePersons: boolean;
+  /** How many persons were staged straight from the texts (stage-new-persons.ts); null: the table has a profile. */
+  newPersons: number | null;
 };
 
 export type Load = {
@@ -52,8 +54,8 @@ export const runHeavy = (
 
 /** Blocks that are sorted and written while they are warm, instead of the engine's million rows: faster, and less memory. */
 export const smallBlocks = {
-  max_insert_block_size: 131_072,
-  min_insert_block_size_rows: 131_072,
+  max_insert_block_size: 98_304,
+  min_insert_block_size_rows: 98_304,
   min_insert_block_size_bytes: 32_000_000,
 } as const;
 

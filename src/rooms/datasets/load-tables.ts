@@ -25,7 +25,6 @@ import {
 import { oneAtATime } from './one-at-a-time.ts';
 import type { StoredColumn } from './owner-keys.ts';
 import { type PlannedTable, planLoad } from './plan-load.ts';
-import { profilePersons } from './profile-persons.ts';
 import { publishJournal } from './publish-load.ts';
 import { needsProfile, validSql, withheldSql } from './read-rows.ts';
 import { readSource } from './read-source.ts';
@@ -34,6 +33,7 @@ import { stageRejects } from './reject-store.ts';
 import { beginRuns, commitJournal, forgetRuns, type Journal, type JournalTable, sameContent } from './run-store.ts';
 import { sealPeople, sealValues } from './seal-values.ts';
 import { countOf, dropStage, isThere, stageOf } from './stage.ts';
+import { stageNewPersons } from './stage-new-persons.ts';
 import { createStaged, ensureVaultTables } from './warehouse-tables.ts';
 
 export type LoadOutcome = { results: LoadResult[]; notes: string[] };
@@ -172,6 +172,7 @@ const journalOf = (table: OpenTable, counts: Counts): JournalTable => ({
 });
 
 const personsIn = async (load: Load, table: OpenTable): Promise<number> => {
+  if (table.newPersons !== null) return table.newPersons;
   if (table.keysArePersons) return countOf(load.workspace, peopleSql(load, table));
   const [row] = await load.workspace.stores.warehouse.query<{ n: string }>(
     sql`SELECT uniqExact(subject) AS n FROM ${stagedRows(load, table)} WHERE subject != 0`,
@@ -182,7 +183,8 @@ const personsIn = async (load: Load, table: OpenTable): Promise<number> => {
 const none = Promise.resolve();
 
 const sealAlone = async (load: Load): Promise<void> => {
-  for (const table of load.tables.filter(({ standsAlone }) => standsAlone)) await sealPeople(load, table);
+  for (const table of load.tables.filter(({ standsAlone, newPersons }) => standsAlone && newPersons === null))
+    await sealPeople(load, table);
 };
 
 /** Everything up to the point of no return. */
@@ -192,17 +194,18 @@ const stageAll = async (load: Load): Promise<{ journal: Journal; results: LoadRe
   for (const table of tables) {
     await step(load, `read ${table.load.dataset}`);
     await reading(table, () => readSource(load, table, reporter(load, 'rows', table)));
-    if (needsProfile(table)) await profilePersons(load, table);
   }
   await step(load, 'link persons');
   await createDrawn(load);
+  const areNew = await stageNewPersons(load);
   await assignNameless(load);
-  const isAlone = await standAlone(load);
-  await (isAlone ? assignAlone(load) : linkPersons(load).then((isSimple) => assignGroups(load, isSimple)));
+  const isAlone = areNew || (await standAlone(load));
+  if (!isAlone) await assignGroups(load, await linkPersons(load));
+  else if (!areNew) await assignAlone(load);
   await step(load, 'seal new persons');
   // When nobody else will be drawn, the keys need not wait.
   const isComplete = tables.every((table) => table.keysArePersons || !needsProfile(table));
-  const works = [sealAlone(load), isAlone ? stageAlone(load) : none, isComplete ? stageKeys(load) : none];
+  const works = [sealAlone(load), isAlone && !areNew ? stageAlone(load) : none, isComplete ? stageKeys(load) : none];
   await together(works);
   for (const table of tables) await stageRows(load, table);
   await step(load, 'stage keys');
@@ -242,6 +245,7 @@ const openSources = async (
       keySecret: randomBytes(32),
       standsAlone: false,
       keysArePersons: false,
+      newPersons: null,
     });
   }
   return releases;

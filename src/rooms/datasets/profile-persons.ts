@@ -15,15 +15,16 @@ const createProfile = (load: Load, table: OpenTable): Promise<void> =>
     load.workspace,
     profileTable(load, table),
     join([
-      raw('key UInt64'),
-      ...table.identifiers.map((column) => sql`${workColumn('f', column)} FixedString(16)`),
-      ...table.owners.map((_, at) => sql`${ownerColumn(at)} UInt64`),
+      raw('key UInt64 CODEC(NONE)'),
+      ...table.identifiers.map((column) => sql`${workColumn('f', column)} FixedString(16) CODEC(NONE)`),
+      ...table.owners.map((_, at) => sql`${ownerColumn(at)} UInt64 CODEC(NONE)`),
       ...table.personal.map((column) => sql`${workColumn('x', column)} String`),
     ]),
     raw('tuple()'),
   );
 
-const fingerprint = (load: Load, column: PlannedColumn): Sql => {
+/** The fingerprint (FixedString(16)) of a column's text, where there is one. */
+export const fingerprint = (load: Load, column: PlannedColumn): Sql => {
   const text = workColumn('x', column);
   return sql`if(empty(${text}), ${noFingerprint}, ${fingerprintOfColumn(load.workspace, column, text)})`;
 };

@@ -15,7 +15,8 @@ export const seenTexts = (load: Load, table: OpenTable): Sql => load.stage.vault
 
 // Remembering whom a file was about takes up to 64 bytes a record; larger files are sorted out afterwards alone.
 const mostRemembered = 6_000_000;
-const remembers = (table: OpenTable): boolean => table.load.source.records <= mostRemembered;
+/** True for files of which what was passed on is remembered. */
+export const remembers = (table: OpenTable): boolean => table.load.source.records <= mostRemembered;
 
 /** What was passed on already, in memory: `key, same`. */
 const knownTexts = (load: Load, table: OpenTable): Sql => load.stage.vault(`known_${table.index}`);

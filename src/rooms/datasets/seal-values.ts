@@ -45,27 +45,38 @@ const insert = (load: Load, rows: Sql): Promise<void> =>
 const tokenOf = (load: Load, column: PlannedColumn): Sql =>
   tokenSql(load.workspace, column.tokenDomain, workColumn('x', column));
 
+/** The names of the domains of all that a file has of one person, joined by zero bytes. */
+export const joinedDomains = (table: OpenTable): Sql =>
+  sql`${table.personal.map(({ tokenDomain }) => tokenDomain).join('\0')}`;
+
+/** The tokens (Array(UInt64)) of all that a file has of one person. */
+export const tokensSql = (load: Load, table: OpenTable): Sql =>
+  sql`[${join(table.personal.map((column) => tokenOf(load, column)))}]`;
+
+/** True where a file has anything of a person. */
+export const anyTextSql = (table: OpenTable): Sql =>
+  sql`(${join(
+    table.personal.map((column) => sql`notEmpty(${workColumn('x', column)})`),
+    ' OR ',
+  )})`;
+
+/** All that a file has of one person, sealed together; from the columns `packed` and `wrapped`. */
+export const sealedSql = (load: Load, table: OpenTable, subject: Sql): Sql =>
+  sealSql(load.workspace, {
+    subject,
+    domains: joinedDomains(table),
+    packed: raw('packed'),
+    key: unwrapSql(load.workspace, subject, raw('wrapped')),
+  });
+
 /** Seals the values of everybody in `peopleSql`, all that the file has of one person in one vault row. */
 export const sealPeople = async (load: Load, table: OpenTable): Promise<void> => {
   if (table.personal.length === 0) return;
-  const { workspace } = load;
-  const domains = table.personal.map(({ tokenDomain }) => tokenDomain);
-  const texts = table.personal.map((column) => workColumn('x', column));
-  const sealed = sealSql(workspace, {
-    subject: raw('subject'),
-    domains: sql`${domains.join('\0')}`,
-    packed: raw('packed'),
-    key: unwrapSql(workspace, raw('subject'), raw('wrapped')),
-  });
-  const any = join(
-    texts.map((text) => sql`notEmpty(${text})`),
-    ' OR ',
-  );
+  const packed = packSql(table.personal.map((column) => workColumn('x', column)));
   await insert(
     load,
-    sql`SELECT subject, ${domains.join('\0')},
-          [${join(table.personal.map((column) => tokenOf(load, column)))}], ${sealed}, ${load.stage.run}
-        FROM (SELECT *, ${packSql(texts)} AS packed FROM ${peopleSql(load, table)} WHERE ${any})`,
+    sql`SELECT subject, ${joinedDomains(table)}, ${tokensSql(load, table)}, ${sealedSql(load, table, raw('subject'))}, ${load.stage.run}
+        FROM (SELECT *, ${packed} AS packed FROM ${peopleSql(load, table)} WHERE ${anyTextSql(table)})`,
   );
 };
 
