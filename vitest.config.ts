@@ -6,7 +6,7 @@ const long = process.env['LONG'] === '1';
 
 // Half a minute and more each. The last of them begun at the end would keep one processor waiting for it alone.
 const slow =
-  /killed-load|erasure-crash|restrict|rights\.test|backup\.test|replay|retention|delete-account\.test|answer\.property|link-model|\/test\/(robustness|journeys)\//;
+  /killed-load|erasure-crash|records|restrict|rights\.test|backup\.test|replay|retention|delete-account\.test|answer\.property|link-model|\/test\/(robustness|journeys)\//;
 
 /** Slow files first; the rest in vitest's own order. A class, as vitest makes one itself. */
 class SlowFirst extends BaseSequencer {
@@ -24,6 +24,7 @@ export default defineConfig({
           'test/long/**/*.test.ts',
           'src/**/killed-load.test.ts',
           'src/**/restrict-crash.test.ts',
+          'src/**/records-crash.test.ts',
           'test/model/*.test.ts',
         ]
       : ['src/**/*.test.ts', 'test/**/*.test.ts', 'web/src/**/*.test.ts', 'web/src/**/*.test.tsx'],

@@ -47,6 +47,7 @@ import {
 import { pruneEntries } from './rooms/audit/index.ts';
 import { resumeImports, sweepUploads } from './rooms/imports/index.ts';
 import { requireInventory } from './rooms/inventory/index.ts';
+import { closeRecords, purgeDueRecords, recoverRecords } from './rooms/records/index.ts';
 import {
   applyDueRetention,
   certificateKey,
@@ -123,6 +124,7 @@ export const openInstallation = async (config: Config): Promise<Installation> =>
     const { stores, postgres } = opened;
     const close = async (): Promise<void> => {
       await settleBackups(stores);
+      await closeRecords(stores);
       await settleErasures();
       await settleRestrictions();
       await settleRights();
@@ -137,6 +139,7 @@ export const openInstallation = async (config: Config): Promise<Installation> =>
       await noteOldStore(stores);
       // Imports first: the inventory knows published tables, not the remains of a load that a crash cut off.
       await resumeImports(stores);
+      await recoverRecords(stores);
       await requireInventory(stores, declared);
       // A store may have been restored from before: nobody meets who was erased since.
       const persons = await replayErasures(stores);
@@ -254,6 +257,8 @@ const keepSweeping = async ({ stores, postgres }: Installation, config: Config, 
     await jobs.schedule('rights', '47 * * * *');
     await jobs.work('retention', () => applyDueRetention(stores));
     await jobs.schedule('retention', '41 * * * *');
+    await jobs.work('purge-records', () => purgeDueRecords(stores));
+    await jobs.schedule('purge-records', '*/5 * * * *');
     await jobs.work('watch', () => watchAudit(stores));
     await jobs.schedule('watch', '* * * * *');
     await jobs.work('remind-staff', async () => void (await remindStaff(stores)));

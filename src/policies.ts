@@ -6,10 +6,11 @@ import { policy as datasets } from './rooms/datasets/index.ts';
 import { policy as imports } from './rooms/imports/index.ts';
 import { policy as insights } from './rooms/insights/index.ts';
 import { policy as inventory } from './rooms/inventory/index.ts';
+import { policy as records } from './rooms/records/index.ts';
 import { policy as requests } from './rooms/requests/index.ts';
 
 /** By room; an action stands in one of them only. */
-export const policies = { accounts, audit, inventory, datasets, imports, insights, requests } as const;
+export const policies = { accounts, audit, inventory, datasets, imports, insights, requests, records } as const;
 
 /** All of them: action → who may. What is not in it is allowed to nobody. */
 export const policy = {
@@ -20,6 +21,7 @@ export const policy = {
   ...imports,
   ...insights,
   ...requests,
+  ...records,
 } as const satisfies Policy;
 
 /** An action that some room declared; naming another one does not compile. */

@@ -15,6 +15,7 @@ const rooms = [
   'measurement',
   'insights',
   'requests',
+  'records',
   'messages',
   'website',
   'support',

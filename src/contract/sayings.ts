@@ -151,6 +151,11 @@ export const sayings = {
   'audit.restricted':
     'Processing restricted: {rows} {rows|row|rows} of {datasets} {datasets|dataset|datasets} set aside',
   'audit.corrected': '{count} {count|value|values} corrected in {column}',
+  'audit.recordsAdded': '{dataset}: {rows} {rows|row|rows} added one by one, {withheld} withheld',
+  'audit.recordsRead': '{dataset}: {rows} {rows|row|rows} of {persons} {persons|person|persons} read',
+  'audit.recordsChanged': '{dataset}: {columns} {columns|column|columns} of {rows} {rows|row|rows} changed',
+  'audit.recordsRemoved': '{dataset}: {rows} {rows|row|rows} of {persons} {persons|person|persons} removed',
+  'audit.removalVerified': '{dataset}: looked whether rows are left, {rows} found',
   'audit.retentionChanged': '{dataset}: rule of retention set',
   'audit.retentionEnded': '{dataset}: rule of retention taken away',
   'audit.retentionErased':

@@ -99,6 +99,11 @@ export const expectedRoutes: Readonly<Record<string, Expected>> = {
   'PATCH /workspaces/:w/datasets/:name': to(analysts),
   'DELETE /workspaces/:w/datasets/:name': to(admins),
   'GET /workspaces/:w/datasets/:name/rows': andKeys(viewers),
+  'POST /workspaces/:w/datasets/:name/rows': to(analysts),
+  'POST /workspaces/:w/datasets/:name/rows/find': to(admins),
+  'POST /workspaces/:w/datasets/:name/rows/change': to(admins),
+  'POST /workspaces/:w/datasets/:name/rows/remove': to(admins),
+  'POST /workspaces/:w/datasets/:name/rows/verify': to(admins),
 
   'GET /workspaces/:w/fields': andKeys(viewers),
   'POST /workspaces/:w/ask': andKeys(viewers),

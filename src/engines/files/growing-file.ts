@@ -14,7 +14,8 @@ import { dirname } from 'node:path';
 
 const newline = 10;
 
-const syncFolder = (path: string): void => {
+/** Makes sure that the names in a folder are on disk. */
+export const syncFolder = (path: string): void => {
   const folder = openSync(path, 'r');
   fsyncSync(folder);
   closeSync(folder);

@@ -47,7 +47,7 @@ const tagged = (statement: Sql, tag: string, settings: Settings): string =>
 type Watched = { read_rows: string; read_bytes: string; written_rows: string };
 
 /** `main` runs statements, `side` watches and kills them; both go to the same engine. */
-export const runnerOf = (main: Pool, side: Pool): Pick<Warehouse, 'query' | 'command'> => {
+export const runnerOf = (main: Pool, side: Pool): Pick<Warehouse, 'query' | 'queryBytes' | 'command'> => {
   const kill = (tag: string): Promise<unknown> =>
     side
       .take((client) => client.command({ query: `KILL QUERY WHERE query LIKE '/* pd:${tag} */%' ASYNC` }))
@@ -95,6 +95,17 @@ export const runnerOf = (main: Pool, side: Pool): Pick<Warehouse, 'query' | 'com
       }),
     );
 
+  const queryBytes = (statement: Sql, options: QueryOptions = {}): Promise<Buffer> =>
+    guarded(options, (tag) =>
+      main.take(async (client) => {
+        const query = `${tagged(statement, tag, options.settings ?? {})} FORMAT RowBinary`;
+        const { stream } = await client.exec({ query });
+        const chunks: Buffer[] = [];
+        for await (const chunk of stream) chunks.push(chunk as Buffer);
+        return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+      }),
+    );
+
   const command = (statement: Sql, options: QueryOptions = {}): Promise<void> =>
     guarded(options, (tag) =>
       main.take(async (client) => {
@@ -102,5 +113,5 @@ export const runnerOf = (main: Pool, side: Pool): Pick<Warehouse, 'query' | 'com
       }),
     );
 
-  return { query, command };
+  return { query, queryBytes, command };
 };

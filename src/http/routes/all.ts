@@ -13,6 +13,7 @@ import { insightRoutes } from './insights.ts';
 import { inventoryRoutes } from './inventory.ts';
 import { keyRoutes } from './keys.ts';
 import { memberRoutes } from './members.ts';
+import { recordRoutes } from './records.ts';
 import { requestRoutes } from './requests.ts';
 import { retentionRoutes } from './retention.ts';
 import { rightsRoutes } from './rights.ts';
@@ -33,6 +34,7 @@ export const allRoutes: readonly Route[] = [
   ...datasetRoutes,
   ...insightRoutes,
   ...requestRoutes,
+  ...recordRoutes,
   ...retentionRoutes,
   ...rightsRoutes,
   ...auditRoutes,

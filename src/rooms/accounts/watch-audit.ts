@@ -9,6 +9,7 @@ type Burst = { action: string; kind: 'many-reveals' | 'many-exports' | 'keys-cha
 /** By one actor in one workspace within ten minutes: more than handling requests one by one takes; keys always. */
 const bursts: readonly Burst[] = [
   { action: 'person.revealed', kind: 'many-reveals', entries: 30 },
+  { action: 'records.revealed', kind: 'many-reveals', entries: 30 },
   { action: 'person.exported', kind: 'many-exports', entries: 15 },
   { action: 'key.made', kind: 'keys-changed', entries: 1 },
   { action: 'key.revoked', kind: 'keys-changed', entries: 1 },

@@ -1,4 +1,5 @@
 /** The catalogue of a workspace's datasets as the other rooms use it: names people know, and where the values lie. */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import { asc, eq, inArray } from 'drizzle-orm';
 import type { ColumnType, Generalisation, Identifier, Treatment, Unit } from '../../contract/catalog.ts';
@@ -6,6 +7,7 @@ import type { Database } from '../../engines/postgres/index.ts';
 import { missing } from '../../kit/errors.ts';
 import { id as quoted, type Sql } from '../../kit/literals.ts';
 import type { Workspace } from '../accounts/index.ts';
+import { settlePending } from './limit/rows-lock.ts';
 import { catalogueVersion, datasetColumns, datasetReferences, datasets } from './tables.ts';
 
 export type CatalogueColumn = {
@@ -141,9 +143,10 @@ const readAtOnce = (workspace: Workspace): Promise<CatalogueState> =>
 /**
  * The catalogue and its version; frozen, as it is remembered for as long as the version in the database stays the same.
  * Whatever committed before the call is seen, whichever process wrote it: triggers draw a new version (tables.ts), and so
- * does whoever takes rows away or changes them, see `rowsChanged`.
+ * does whoever takes rows away or changes them, see `rowsChanged`. What is pending stands in the tables when it resolves.
  */
 export const catalogueState = async (workspace: Workspace): Promise<CatalogueState> => {
+  await settlePending(workspace);
   const version = await readVersion(workspace.stores.db);
   const known = rememberedBy(workspace.stores).get(workspace.id);
   if (version !== null && known?.version === version) return known;
@@ -156,11 +159,22 @@ export const catalogueState = async (workspace: Workspace): Promise<CatalogueSta
 export const catalogue = async (workspace: Workspace): Promise<CatalogueDataset[]> =>
   (await catalogueState(workspace)).datasets;
 
+const changes = new Map<string, number>();
+
+const known = new AsyncLocalStorage<true>();
+
+/** Runs `work` of somebody who knows how it changes rows: `rowsVersion` stays as it is. */
+export const asKnownChange = <T>(work: () => Promise<T>): Promise<T> => known.run(true, work);
+
+/** A number that is another one after rows of the workspace were changed by this process, which alone has the data folder. */
+export const rowsVersion = (workspace: Pick<Workspace, 'id'>): number => changes.get(workspace.id) ?? 0;
+
 /**
  * Forgets what was proven about rows, in every process: to be awaited whenever rows were taken away, changed or given to
  * another person, before anybody is told that it is done.
  */
 export const rowsChanged = async (workspace: Workspace): Promise<void> => {
+  if (known.getStore() === undefined) changes.set(workspace.id, rowsVersion(workspace) + 1);
   await workspace.stores.db.update(catalogueVersion).set({ version: randomUUID() });
 };
 

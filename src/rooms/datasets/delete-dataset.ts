@@ -2,7 +2,7 @@
 import { eq } from 'drizzle-orm';
 import { sql } from '../../kit/literals.ts';
 import type { Workspace } from '../accounts/index.ts';
-import { catalogueDataset } from './catalogue.ts';
+import { catalogueDataset, rowsChanged } from './catalogue.ts';
 import { requireDatasetFree } from './keep/on-hold.ts';
 import { whileRowsStay } from './limit/rows-lock.ts';
 import { dropSides } from './limit/side-tables.ts';
@@ -28,6 +28,7 @@ const deleteNow = async (workspace: Workspace, name: string): Promise<void> => {
     sql`ALTER TABLE ${workspace.vault('rejects')} DELETE WHERE run IN ${runs.map(({ run }) => run)} SETTINGS mutations_sync = 2`,
   );
   await dropOrphans(workspace);
+  await rowsChanged(workspace);
 };
 
 /** Deletes a dataset for good. Throws `missing`, and `on-hold` while a legal hold keeps it. */

@@ -7,13 +7,14 @@ import { type Sql, sql } from '../../kit/literals.ts';
 import type { Workspace } from '../accounts/index.ts';
 import { ledgerHashSql } from './hashing.ts';
 import { inTurn } from './one-at-a-time.ts';
+import { whileMoving } from './pending-rows.ts';
 import { countOf, isThere, type Stage } from './stage.ts';
 
 const moments = new Map<string, Promise<unknown>>();
 
 /** Runs `work`, which takes moments, while no rows become visible and nobody is hidden in this workspace. Not within itself. */
 export const whileHeld = <T>(workspace: Workspace, work: () => Promise<T>): Promise<T> =>
-  inTurn(moments, workspace.id, work);
+  inTurn(moments, workspace.id, () => whileMoving(work));
 
 /** How many entries the ledger has: it only grows. */
 export const ledgerSize = (workspace: Workspace): Promise<number> => countOf(workspace, workspace.vault('ledger'));

@@ -2,6 +2,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { allPending, whileMoving } from './pending-rows.ts';
 
 const last = new Map<string, Promise<unknown>>();
 
@@ -51,10 +52,14 @@ const waitForChance = async (signal: AbortSignal, patience: number): Promise<voi
     await unlessStopped(rest ?? Promise.race([...last.values(), sleep(1000)]), signal);
 };
 
+const settleAll = async (): Promise<void> => {
+  for (const [, settle] of allPending()) await whileMoving(settle);
+};
+
 /**
  * Runs `work` while no writer of any workspace is under way: what waits for its turn waits on. Both stores tell the same then,
  * but for what is journaled and taken up again at a start. One long import makes nobody else wait for it, unless there is no
- * quiet moment within `patience` milliseconds. Not from within a turn. Throws the signal's reason.
+ * quiet moment within `patience` milliseconds. What is pending stands in the tables. Not from within a turn. Throws the signal's reason.
  */
 export const allAtRest = async <T>(work: () => Promise<T>, signal: AbortSignal, patience = patienceMs): Promise<T> => {
   do await waitForChance(signal, patience);
@@ -63,6 +68,7 @@ export const allAtRest = async <T>(work: () => Promise<T>, signal: AbortSignal, 
   rest = new Promise<void>((done) => (wake = done));
   try {
     while (last.size > 0) await unlessStopped(Promise.all(last.values()), signal);
+    await inside.run(true, settleAll);
     return await work();
   } finally {
     rest = null;

@@ -11,7 +11,8 @@ const counterOf = (subject: bigint): Buffer => {
   return block;
 };
 
-const unwrap = (workspace: Workspace, subject: bigint, wrapped: Buffer): Buffer => {
+/** A person's key (32 bytes) from its wrapped form, in Node. */
+export const unwrapKey = (workspace: Workspace, subject: bigint, wrapped: Buffer): Buffer => {
   const cipher = createDecipheriv('aes-256-ctr', workspace.keys.derive('person-keys'), counterOf(subject));
   return Buffer.concat([cipher.update(wrapped), cipher.final()]);
 };
@@ -24,23 +25,24 @@ export const personKeys = async (workspace: Workspace, subjects: readonly bigint
   return new Map(
     rows.map(({ subject, wrapped }) => [
       BigInt(subject),
-      unwrap(workspace, BigInt(subject), Buffer.from(wrapped, 'hex')),
+      unwrapKey(workspace, BigInt(subject), Buffer.from(wrapped, 'hex')),
     ]),
   );
 };
 
 type SealedRow = { subject: string; domains: string; tokens: string[]; sealed: string };
 
-const unseal = (workspace: Workspace, key: Buffer, row: SealedRow): Buffer => {
-  const sealed = Buffer.from(row.sealed, 'base64');
+type Whose = Pick<SealedRow, 'subject' | 'domains'>;
+
+const unseal = (workspace: Workspace, key: Buffer, row: Whose, sealed: Buffer): Buffer => {
   const cipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12));
   cipher.setAAD(Buffer.from(`${workspace.id}/${row.subject}/${row.domains}`));
   cipher.setAuthTag(sealed.subarray(-16));
   return Buffer.concat([cipher.update(sealed.subarray(12, -16)), cipher.final()]);
 };
 
-// Each text stands behind its length (4 bytes, little endian).
-const unpack = (packed: Buffer): string[] => {
+/** Texts that were packed together, each behind its length (4 bytes, little endian). */
+export const unpack = (packed: Buffer): string[] => {
   const texts: string[] = [];
   for (let at = 0; at < packed.length;) {
     const end = at + 4 + packed.readUInt32LE(at);
@@ -50,8 +52,12 @@ const unpack = (packed: Buffer): string[] => {
   return texts;
 };
 
+/** The texts of a vault row in the order of its domains; `key`: the person's. Throws where the key or the bytes are not the right ones. */
+export const openSealed = (workspace: Workspace, key: Buffer, row: Whose, sealed: Buffer): string[] =>
+  unpack(unseal(workspace, key, row, sealed));
+
 const valuesOf = (workspace: Workspace, key: Buffer, row: SealedRow): VaultValue[] =>
-  unpack(unseal(workspace, key, row)).map((text, at) => ({
+  openSealed(workspace, key, row, Buffer.from(row.sealed, 'base64')).map((text, at) => ({
     subject: BigInt(row.subject),
     domain: row.domains.split('\0')[at] ?? '',
     token: row.tokens[at] ?? '0',

@@ -1,6 +1,6 @@
 /**
- * The engine's `sipHash128Keyed` in JavaScript (SipHash-2-4 with the 128-bit ending that ClickHouse has always had, which is
- * not the reference one), so that an identifier somebody types is fingerprinted here and never stands in a statement's text.
+ * The engine's `sipHash128Keyed` and `sipHash64Keyed` in JavaScript (SipHash-2-4; the 128-bit ending is the one that ClickHouse has
+ * always had, not the reference one), so that what somebody types is hashed here and never stands in a statement's text.
  */
 const mask = 0xffff_ffff_ffff_ffffn;
 const rotate = (x: bigint, by: bigint): bigint => ((x << by) | (x >> (64n - by))) & mask;
@@ -22,8 +22,7 @@ const take = (state: State, word: bigint): State => {
   return [a ^ word, b, c, d];
 };
 
-/** 16 bytes, as the engine's FixedString(16). `key`: 16 bytes, two little-endian UInt64. */
-export const sipHash128 = (key: Buffer, data: Buffer): Buffer => {
+const hashed = (key: Buffer, data: Buffer): State => {
   const k0 = key.readBigUInt64LE(0);
   const k1 = key.readBigUInt64LE(8);
   let state: State = [
@@ -40,8 +39,20 @@ export const sipHash128 = (key: Buffer, data: Buffer): Buffer => {
   state = take(state, tail.readBigUInt64LE(0));
   state = [state[0], state[1], state[2] ^ 0xffn, state[3]];
   for (let n = 0; n < 4; n += 1) state = round(state);
+  return state;
+};
+
+/** The engine's `sipHash64Keyed`, which is the reference one. `key`: 16 bytes, two little-endian UInt64. */
+export const sipHash64 = (key: Buffer, data: Buffer): bigint => {
+  const [a, b, c, d] = hashed(key, data);
+  return a ^ b ^ c ^ d;
+};
+
+/** 16 bytes, as the engine's FixedString(16). `key`: 16 bytes, two little-endian UInt64. */
+export const sipHash128 = (key: Buffer, data: Buffer): Buffer => {
+  const [a, b, c, d] = hashed(key, data);
   const out = Buffer.alloc(16);
-  out.writeBigUInt64LE(state[0] ^ state[1], 0);
-  out.writeBigUInt64LE(state[2] ^ state[3], 8);
+  out.writeBigUInt64LE(a ^ b, 0);
+  out.writeBigUInt64LE(c ^ d, 8);
   return out;
 };

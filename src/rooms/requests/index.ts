@@ -23,6 +23,7 @@ export { sealedRights } from './ask/sealed.ts';
 export { tendRequests } from './ask/tend-requests.ts';
 export { listOwnRequests, listRequests, viewCase, viewProgress } from './ask/view-rights.ts';
 export { policy } from './policy.ts';
+export { purgeHidden } from './purge-store.ts';
 export { noteOldStore, replayErasures } from './replay/replay-erasures.ts';
 export { revealPerson } from './reveal-person.ts';
 export { erasures, personExports } from './tables.ts';

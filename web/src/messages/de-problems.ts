@@ -1,10 +1,12 @@
 /** What the server refuses, in German: every code of en-problems.ts. A place may be left out where only its English is known. */
 import { deDataProblems } from './de-problems-data.ts';
+import { deRecordsProblems } from './de-problems-records.ts';
 import { deRightsProblems } from './de-problems-rights.ts';
 import { problemKeysOf, type ProblemTexts } from './en-problems.ts';
 
 const problems: ProblemTexts = {
   ...deDataProblems,
+  ...deRecordsProblems,
   ...deRightsProblems,
   'age-not-confirmed': [
     'Bitte sagen Sie, dass Sie 18 oder älter sind',

@@ -145,6 +145,11 @@ const said: Record<SayingCode, string> = {
   'audit.searchedBy': 'Gesucht nach {kind}',
   'audit.restricted':
     'Verarbeitung eingeschränkt: {rows} {rows|Zeile|Zeilen} aus {datasets} {datasets|Datensatz|Datensätzen} beiseitegelegt',
+  'audit.recordsAdded': '{dataset}: {rows} {rows|Zeile|Zeilen} einzeln hinzugefügt, {withheld} zurückgehalten',
+  'audit.recordsRead': '{dataset}: {rows} {rows|Zeile|Zeilen} von {persons} {persons|Person|Personen} gelesen',
+  'audit.recordsChanged': '{dataset}: {columns} {columns|Spalte|Spalten} von {rows} {rows|Zeile|Zeilen} geändert',
+  'audit.recordsRemoved': '{dataset}: {rows} {rows|Zeile|Zeilen} von {persons} {persons|Person|Personen} entfernt',
+  'audit.removalVerified': '{dataset}: nachgesehen, ob noch Zeilen da sind, {rows} gefunden',
   'audit.corrected': '{count} {count|Wert|Werte} berichtigt in {column}',
   'audit.retentionChanged': '{dataset}: Aufbewahrungsregel festgelegt',
   'audit.retentionEnded': '{dataset}: Aufbewahrungsregel aufgehoben',

@@ -1,4 +1,5 @@
 import { enRightsProblems } from './en-problems-rights.ts';
+import { enRecordsProblems } from './en-problems-records.ts';
 import { enUploadProblems } from './en-problems-uploads.ts';
 
 /**
@@ -7,6 +8,7 @@ import { enUploadProblems } from './en-problems-uploads.ts';
  */
 const problems = {
   ...enRightsProblems,
+  ...enRecordsProblems,
   ...enUploadProblems,
   'age-not-confirmed': [
     'Please say that you are 18 or over',

@@ -1,5 +1,6 @@
 /** Sealing a few values of a person in Node, as seal-values.ts does for whole columns. */
 import { createCipheriv } from 'node:crypto';
+import { varint } from '../../../engines/warehouse/row-binary.ts';
 import type { Sql } from '../../../kit/literals.ts';
 import type { Workspace } from '../../accounts/index.ts';
 import { personKeys, type VaultValue } from '../read-vault.ts';
@@ -20,23 +21,18 @@ const packed = (text: string): Buffer => {
   return Buffer.concat([length, bytes]);
 };
 
-/** Nonce (12), ciphertext and tag: what `sealSql` makes of one value. */
-const seal = (workspace: Workspace, key: Buffer, { subject, domain, text }: VaultValue): Buffer => {
+/** Nonce (12), ciphertext and tag: what `sealSql` makes of one value. `key`: the person's. */
+export const sealValue = (
+  workspace: Workspace,
+  key: Buffer,
+  { subject, domain, text }: Pick<VaultValue, 'subject' | 'domain' | 'text'>,
+): Buffer => {
   const plain = packed(text);
   const named = Buffer.concat([Buffer.from(`${domain}\0`), plain]);
   const nonce = sipHash128(workspace.keys.derive('nonce', 16), named).subarray(0, 12);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   cipher.setAAD(Buffer.from(`${workspace.id}/${subject}/${domain}`));
   return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
-};
-
-// A length as RowBinary writes it.
-const varint = (value: number): Buffer => {
-  const bytes: number[] = [];
-  for (let rest = value; ; rest = Math.floor(rest / 128)) {
-    if (rest < 128) return Buffer.from([...bytes, rest]);
-    bytes.push((rest % 128) + 128);
-  }
 };
 
 const eight = (value: bigint): Buffer => {
@@ -55,7 +51,7 @@ export const addToVault = async (workspace: Workspace, table: Sql, values: reado
     if (key === undefined) return [];
     const domain = counted(Buffer.from(value.domain));
     const token = Buffer.concat([varint(1), eight(BigInt(value.token))]);
-    return [eight(value.subject), domain, token, counted(seal(workspace, key, value)), Buffer.alloc(4)];
+    return [eight(value.subject), domain, token, counted(sealValue(workspace, key, value)), Buffer.alloc(4)];
   });
   if (rows.length > 0) await workspace.stores.warehouse.insertBytes(table, structure, Buffer.concat(rows));
 };

@@ -19,11 +19,29 @@ const perBatch = 2000;
 // Kept until they have been looked at: a run that is cut off in between goes on with them.
 const touched = (workspace: Workspace): Sql => workspace.vault('stage_keep_touched');
 
+const makeTouched = async (workspace: Workspace): Promise<void> => {
+  if (!(await isThere(workspace, touched(workspace))))
+    await createWork(workspace, touched(workspace), raw('subject UInt64'), raw('subject'));
+};
+
+/** True while somebody is noted whom `narrowVault` has not looked at. */
+export const isTouched = (workspace: Workspace): Promise<boolean> => isThere(workspace, touched(workspace));
+
+/** Notes these persons, who are about to lose rows or values. */
+export const noteTouchedPersons = async (workspace: Workspace, subjects: readonly bigint[]): Promise<void> => {
+  await makeTouched(workspace);
+  const bytes = new BigUint64Array(subjects.filter((subject) => subject !== 0n));
+  await workspace.stores.warehouse.insertBytes(
+    touched(workspace),
+    [{ name: 'subject', type: 'UInt64' }],
+    new Uint8Array(bytes.buffer),
+  );
+};
+
 /** Notes who is about to lose rows that meet `due`. */
 export const noteTouched = async (workspace: Workspace, dataset: CatalogueDataset, due: Sql): Promise<void> => {
   const { warehouse } = workspace.stores;
-  if (!(await isThere(workspace, touched(workspace))))
-    await createWork(workspace, touched(workspace), raw('subject UInt64'), raw('subject'));
+  await makeTouched(workspace);
   await warehouse.command(
     sql`INSERT INTO ${touched(workspace)} SELECT DISTINCT subject FROM ${dataset.table} WHERE subject != 0 AND ${due}`,
     { settings: heavy },

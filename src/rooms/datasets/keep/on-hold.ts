@@ -81,3 +81,16 @@ export const heldOf = async (workspace: Workspace, subjects: readonly bigint[]):
   const held = new Set((await heldNow(workspace)).subjects);
   return new Set(subjects.filter((subject) => held.has(subject)));
 };
+
+/** Throws `on-hold` while the dataset, one of these persons of its rows, or the workspace is on hold. */
+export const requireRowsFree = async (
+  workspace: Workspace,
+  dataset: Pick<CatalogueDataset, 'id'>,
+  subjects: ReadonlySet<bigint>,
+): Promise<void> => {
+  const found = (await activeHolds(workspace)).filter(
+    ({ kind, datasetId, subject }) =>
+      kind === 'workspace' || datasetId === dataset.id || (subject !== null && subjects.has(subject)),
+  );
+  if (found.length > 0) throw onHold(found);
+};

@@ -51,11 +51,11 @@ const copyRows = (workspace: Workspace, from: Sql, to: Sql, subjects: readonly b
     settings: inOnePart,
   });
 
-/** Hides the rows of these persons in these tables. */
+/** Hides the rows of these persons in these tables; `subjects` may be a SELECT in parentheses from a table that does not change. */
 export const hideIn = async (
   workspace: Workspace,
   tables: readonly Sql[],
-  subjects: readonly bigint[],
+  subjects: readonly bigint[] | Sql,
 ): Promise<void> => {
   await Promise.all(
     tables.map((table) => workspace.stores.warehouse.command(sql`DELETE FROM ${table} WHERE subject IN ${subjects}`)),

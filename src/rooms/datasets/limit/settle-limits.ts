@@ -22,6 +22,9 @@ const subjectsIn = async (workspace: Workspace, table: Sql, where: Sql): Promise
   return rows.map(({ subject }) => BigInt(subject));
 };
 
+/** Beyond that many persons a mutation names the table they are in: its text stays on disk, and is read again and again. */
+const mostNamed = 2000;
+
 // While the regrouping table is there it is the whole of these persons: both sides are emptied of them and filled from it.
 const fromRegrouped = async (workspace: Workspace, datasetId: string, limited: readonly bigint[]): Promise<void> => {
   const { warehouse } = workspace.stores;
@@ -32,7 +35,7 @@ const fromRegrouped = async (workspace: Workspace, datasetId: string, limited: r
     await takeOutErased(workspace, null, [whole], null); // whoever was hidden since it was put together
     const subjects = await subjectsIn(workspace, whole, sql`1`);
     if (subjects.length === 0) return;
-    await hideIn(workspace, [rows, side], subjects);
+    await hideIn(workspace, [rows, side], subjects.length > mostNamed ? sql`(SELECT subject FROM ${whole})` : subjects);
     await warehouse.command(sql`INSERT INTO ${side} SELECT * FROM ${whole} WHERE subject IN ${limited}`);
     await warehouse.command(sql`INSERT INTO ${rows} SELECT * FROM ${whole} WHERE subject NOT IN ${limited}`);
   });
